@@ -23,12 +23,10 @@ internal sealed class ImageResampling(GridMapping mapping, double padding, Cance
     /// <summary>Stored value nearest to a real one.</summary>
     private static T Stored<T>(double real, ValueScale scale)
         where T : unmanaged, INumber<T>
-        => Round<T, double>((real - scale.Intercept) / scale.Slope, !VoxelTypes.IsFloatingPoint<T>());
-
-    private static T Round<T, TReal>(TReal value, bool isInteger)
-        where T : unmanaged, INumber<T>
-        where TReal : IFloatingPointIeee754<TReal>
-        => T.CreateSaturating(isInteger ? TReal.Round(value) : value);
+    {
+        var stored = (real - scale.Intercept) / scale.Slope;
+        return T.CreateSaturating(VoxelTypes.IsFloatingPoint<T>() ? stored : Math.Round(stored));
+    }
 
     private Volume<T> Interpolate<T, TReal>(Volume<T> volume)
         where T : unmanaged, INumber<T>, IMinMaxValue<T>
@@ -37,16 +35,15 @@ internal sealed class ImageResampling(GridMapping mapping, double padding, Cance
         var plan = new ResamplingPlan(mapping);
         var lines = new TrilinearLines<T, TReal>(volume, plan);
         var target = VoxelCopy.Padded(plan, mapping.Target.Shape, Stored<T>(padding, volume.Scale));
-        var isInteger = !VoxelTypes.IsFloatingPoint<T>();
         plan.ForEachLine(
-            () => (Blended: lines.CreateBuffer(), Line: new TReal[lines.Length]),
-            (y, z, buffer) =>
+            lines.CreateBuffers,
+            (y, z, buffers) =>
             {
-                lines.Interpolate(y, z, buffer.Blended, buffer.Line);
                 var index = plan.TargetIndex(plan.X.First, y, z);
-                foreach (var value in buffer.Line)
+                foreach (var value in lines.Interpolate(y, z, buffers))
                 {
-                    target[index] = Round<T, TReal>(value, isInteger);
+                    // A mean of voxels fits their type.
+                    target[index] = T.CreateTruncating(VoxelTypes.IsFloatingPoint<T>() ? value : TReal.Round(value));
                     index += plan.StrideX;
                 }
             },

@@ -16,12 +16,11 @@ internal sealed class RealValueResampling(GridMapping mapping, float padding, Ca
         var target = VoxelCopy.Padded(plan, mapping.Target.Shape, padding);
         var scale = volume.Scale;
         plan.ForEachLine(
-            () => (Blended: lines.CreateBuffer(), Line: new double[lines.Length]),
-            (y, z, buffer) =>
+            lines.CreateBuffers,
+            (y, z, buffers) =>
             {
-                lines.Interpolate(y, z, buffer.Blended, buffer.Line);
                 var index = plan.TargetIndex(plan.X.First, y, z);
-                foreach (var value in buffer.Line)
+                foreach (var value in lines.Interpolate(y, z, buffers))
                 {
                     target[index] = (float)scale.Apply(value);
                     index += plan.StrideX;

@@ -5,7 +5,7 @@ namespace MemorizingSam.Imaging.Preprocessing;
 /// <summary>A walk over the target of a <see cref="GridMapping"/> in the order in which the source lies in memory.</summary>
 /// <remarks>
 /// Lines run along source x, so that reading is sequential whatever axes are swapped; target voxels of a line are
-/// <see cref="StrideX"/> apart. Lines of one source z are one piece of work, and the pieces run on all cores.
+/// <see cref="StrideX"/> apart. Lines of one source z (or y) are one piece of work, and the pieces run on all cores.
 /// </remarks>
 internal sealed class ResamplingPlan
 {
@@ -51,24 +51,30 @@ internal sealed class ResamplingPlan
     public int SourceLine(int y, int z) => Source.X * (y + (Source.Y * z));
 
     /// <summary>Visits every line that lies in the source, on all cores.</summary>
-    /// <param name="createBuffer">Makes what a thread reuses from line to line.</param>
+    /// <param name="createBuffers">Makes what a thread reuses from line to line.</param>
     /// <param name="line">Does the line at (y, z), given in target voxels along source y and z.</param>
     /// <param name="cancellation">Stops the walk.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public void ForEachLine<TBuffer>(Func<TBuffer> createBuffer, Action<int, int, TBuffer> line, CancellationToken cancellation)
-        => Parallel.For(
-            Z.First,
-            Z.End,
+    public void ForEachLine<TBuffers>(Func<TBuffers> createBuffers, Action<int, int, TBuffers> line, CancellationToken cancellation)
+    {
+        // Lines that follow each other should end up side by side in the target, so that its cache lines are filled while hot.
+        var isZInner = _strideZ == 1;
+        var (outer, inner) = isZInner ? (Y, Z) : (Z, Y);
+        Parallel.For(
+            outer.First,
+            outer.End,
             new ParallelOptions { CancellationToken = cancellation },
-            createBuffer,
-            (z, _, buffer) =>
+            createBuffers,
+            (o, _, buffers) =>
             {
-                for (var y = Y.First; y < Y.End; y++)
+                for (var i = inner.First; i < inner.End; i++)
                 {
-                    line(y, z, buffer);
+                    var (y, z) = isZInner ? (o, i) : (i, o);
+                    line(y, z, buffers);
                 }
 
-                return buffer;
+                return buffers;
             },
             _ => { });
+    }
 }
