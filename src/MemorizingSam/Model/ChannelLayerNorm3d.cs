@@ -7,7 +7,7 @@ namespace MemorizingSam.Model;
 
 /// <summary>Layer norm over the channels of a volume, in float32 whatever type the volume has.</summary>
 /// <remarks>Source: SAM-Med3D, image_encoder3D.py, LayerNorm3d.</remarks>
-public sealed class ChannelLayerNorm3d : Module<Tensor, Tensor>
+internal sealed class ChannelLayerNorm3d : Module<Tensor, Tensor>
 {
     private readonly double _epsilon;
 

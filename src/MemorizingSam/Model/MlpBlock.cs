@@ -7,7 +7,7 @@ namespace MemorizingSam.Model;
 
 /// <summary>Two linear layers with an activation between them, on each token alone.</summary>
 /// <remarks>Source: segment-anything, common.py, MLPBlock; GELU (exact) in the encoders, ReLU in the mask decoder.</remarks>
-public sealed class MlpBlock : Module<Tensor, Tensor>
+internal sealed class MlpBlock : Module<Tensor, Tensor>
 {
     private readonly Func<Tensor, Tensor> _activation;
 

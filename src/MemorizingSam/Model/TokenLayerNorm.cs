@@ -7,7 +7,7 @@ namespace MemorizingSam.Model;
 
 /// <summary>Layer norm over the last axis of tokens, in float32 whatever type the tokens have.</summary>
 /// <remarks>Source: torch.nn.LayerNorm; the encoders pass epsilon 1e-6, the mask decoder 1e-5.</remarks>
-public sealed class TokenLayerNorm : Module<Tensor, Tensor>
+internal sealed class TokenLayerNorm : Module<Tensor, Tensor>
 {
     private readonly double _epsilon;
 
