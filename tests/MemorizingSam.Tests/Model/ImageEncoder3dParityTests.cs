@@ -1,0 +1,81 @@
+using MemorizingSam.Tests.Goldens;
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Tests.Model;
+
+/// <summary>The encoder against the reference code, module by module, so that a failure names the first block that is wrong.</summary>
+public sealed class ImageEncoder3dParityTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("small/encoder_fast_s64")]
+    [InlineData("small/encoder_fast_s64w3")]
+    [InlineData("small/encoder_fast_s128")]
+    [InlineData("small/encoder_med3d_s64w3")]
+    [InlineData("small/encoder_med3d_s128w14")]
+    public void Forward_SmallGolden_AgreesAtEveryModule(string name) => AssertParity(name);
+
+    [Theory]
+    [Trait("Category", "FullSize")]
+    [InlineData("full/encoder_fast_full")]
+    [InlineData("full/encoder_med3d_full")]
+    [InlineData("full/encoder_fastteacher_full")]
+    public void Forward_FullSizeGolden_AgreesAtEveryModule(string name) => AssertParity(name);
+
+    [Theory]
+    [InlineData("small/encoder_fast_s64")]
+    [InlineData("small/encoder_fast_s64w3")]
+    [InlineData("small/encoder_fast_s128")]
+    public void RunBlocks_InSteps_GivesTheListTheStudentReturns(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var golden = new EncoderGolden(name);
+        using var encoder = golden.Encoder();
+
+        var tokens = encoder.EmbedPatches(golden.Crop());
+        golden.Stages["list.0"].AssertMatches("list.0", tokens);
+        for (var pair = 0; pair < golden.Options.Depth / 2; pair++)
+        {
+            tokens = encoder.RunBlocks(tokens, (2 * pair)..(2 * (pair + 1)));
+            golden.Stages[$"list.{pair + 1}"].AssertMatches($"list.{pair + 1}", tokens);
+        }
+
+        golden.Stages["out"].AssertMatches("out", encoder.ApplyNeck(tokens));
+    }
+
+    private void AssertParity(string name)
+    {
+        var golden = new EncoderGolden(name);
+        using var encoder = golden.Encoder();
+        var distances = new Dictionary<string, double>();
+
+        golden.Run(encoder, (stage, tensor) =>
+        {
+            using var scope = NewDisposeScope();
+            distances[stage] = golden.Arrays.TryGetValue(stage, out var array)
+                ? InGrid(array, tensor, golden.AttentionEdge(stage)).AssertMatches(stage, tensor)
+                : 0;
+            if (golden.AttentionEdge(stage) == golden.Options.GridSize)
+            {
+                distances[stage] = Math.Max(distances[stage], golden.Stages[stage].AssertMatches(stage, tensor));
+            }
+        });
+
+        Assert.Equal(golden.Stages.Keys.Where(key => !key.StartsWith("list.", StringComparison.Ordinal)).Order(), distances.Keys.Order());
+        var (worst, distance) = distances.MaxBy(pair => pair.Value);
+        output.WriteLine($"{name}: {distances.Count} stages, worst {worst} {distance:0.00e0}");
+    }
+
+    /// <summary>Inside attention the reference holds padded windows, ours the grid: its real tokens are compared.</summary>
+    private static GoldenArray InGrid(GoldenArray golden, Tensor ours, int edge)
+    {
+        if (golden.Shape.SequenceEqual(ours.shape))
+        {
+            return golden;
+        }
+
+        var windows = tensor(golden.Values, golden.Shape);
+        var grid = PlainWindows.Unpartition(windows, edge, ours.shape[1], ours.shape[2], ours.shape[3]);
+        return new GoldenArray(grid.shape, grid.Values());
+    }
+}
