@@ -1,0 +1,23 @@
+namespace MemorizingSam.Imaging.Formats;
+
+/// <summary>Where a volume's voxel bytes are: all that reading them needs to know beside the header.</summary>
+internal sealed record VoxelData
+{
+    /// <summary>Files that hold the voxels, in order; most often one.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>How the bytes are stored in each file.</summary>
+    public VoxelEncoding Encoding { get; init; }
+
+    /// <summary>Bytes of each file before the (encoded) voxels.</summary>
+    public long FileOffset { get; init; }
+
+    /// <summary>Bytes to skip after decoding, in each file; gzipped NIfTI holds its header there.</summary>
+    public long DecodedOffset { get; init; }
+
+    /// <summary>Whether numbers are stored with the most significant byte first.</summary>
+    public bool BigEndian { get; init; }
+
+    /// <summary>How frames lie in the file.</summary>
+    public FrameLayout FrameLayout { get; init; }
+}

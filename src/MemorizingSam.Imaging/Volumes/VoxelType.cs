@@ -1,0 +1,35 @@
+namespace MemorizingSam.Imaging.Volumes;
+
+/// <summary>Number type in which voxels are stored.</summary>
+public enum VoxelType
+{
+    /// <summary>8-bit unsigned.</summary>
+    UInt8,
+
+    /// <summary>8-bit signed.</summary>
+    Int8,
+
+    /// <summary>16-bit unsigned.</summary>
+    UInt16,
+
+    /// <summary>16-bit signed; the usual type of CT.</summary>
+    Int16,
+
+    /// <summary>32-bit unsigned.</summary>
+    UInt32,
+
+    /// <summary>32-bit signed.</summary>
+    Int32,
+
+    /// <summary>64-bit unsigned.</summary>
+    UInt64,
+
+    /// <summary>64-bit signed.</summary>
+    Int64,
+
+    /// <summary>IEEE single.</summary>
+    Float32,
+
+    /// <summary>IEEE double.</summary>
+    Float64,
+}
