@@ -22,6 +22,8 @@ internal static partial class RoomRules
         ["MemorizingSam.Imaging.Volumes"] = [],
         ["MemorizingSam.Imaging.Formats"] = ["MemorizingSam.Imaging.Volumes"],
         ["MemorizingSam.Imaging.Preprocessing"] = ["MemorizingSam.Imaging.Volumes"],
+        ["MemorizingSam.Imaging.Conversion"] =
+            ["MemorizingSam.Imaging.Preprocessing", "MemorizingSam.Imaging.Formats", "MemorizingSam.Imaging.Volumes"],
         ["MemorizingSam.Imaging.Datasets"] = [Imaging],
         ["MemorizingSam.Checkpoints"] = [],
         ["MemorizingSam.Model"] = ["MemorizingSam.Checkpoints"],
