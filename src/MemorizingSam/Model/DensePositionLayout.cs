@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace MemorizingSam.Model;
 
 /// <summary>Which axis of the token grid each coordinate of the dense positional code runs along.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DensePositionLayout>))]
 public enum DensePositionLayout
 {
     /// <summary>

@@ -13,8 +13,6 @@ namespace MemorizingSam.Model;
 /// </remarks>
 public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool, (Tensor LowResMasks, Tensor Iou)>
 {
-    private readonly MaskDecoderOptions _options;
-
     [ComponentName(Name = "transformer")]
     private readonly TwoWayTransformer3d _transformer;
 
@@ -42,7 +40,7 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
 
-        _options = options;
+        Options = options;
         var (width, masks) = (options.EmbedDim, 1 + options.ExtraMasks);
         _transformer = new TwoWayTransformer3d(options);
         _iouToken = Embedding(1, width);
@@ -52,6 +50,9 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
         _iouHead = new TokenMlp(width, options.IouHeadDim, masks);
         RegisterComponents();
     }
+
+    /// <summary>Size the decoder was built with.</summary>
+    public MaskDecoderOptions Options { get; }
 
     /// <summary>Decodes.</summary>
     /// <param name="imageEmbedding">(1 or B, E, X, Y, Z), a cube; one image serves all prompts of the batch.</param>
@@ -67,7 +68,7 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
     public override (Tensor LowResMasks, Tensor Iou) forward(
         Tensor imageEmbedding, Tensor positionalCode, Tensor sparse, Tensor dense, bool multimask)
     {
-        var width = _options.EmbedDim;
+        var width = Options.EmbedDim;
         TensorGuard.Shape(imageEmbedding, $"B {width} X Y Z");
         TensorGuard.Shape(positionalCode, $"B {width} X Y Z");
         TensorGuard.Shape(sparse, $"B S {width}");
@@ -78,7 +79,7 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
         var image = (ToTokens(imageEmbedding) + ToTokens(dense)).expand(sparse.shape[0], -1, -1);
         var (queries, keys) = _transformer.call(image, ToTokens(positionalCode), tokens);
 
-        var (first, count) = multimask ? (1, _options.ExtraMasks) : (0, 1);
+        var (first, count) = multimask ? (1, Options.ExtraMasks) : (0, 1);
         var masks = _upscaling.call(keys).matmul(Weights(queries, first, count).transpose(1, 2)); // (B, 64·X·Y·Z, M)
         var iou = _iouHead.call(queries.select(1, 0)).narrow(1, first, count);
         return (

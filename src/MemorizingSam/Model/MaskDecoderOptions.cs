@@ -41,7 +41,7 @@ public sealed record MaskDecoderOptions
         OptionRules.Positive(IouHeadDim);
         if (ExtraMasks < 0)
         {
-            throw new ArgumentException($"ExtraMasks ({ExtraMasks}) must be at least 0.");
+            throw new ArgumentException($"ExtraMasks ({ExtraMasks}) must be 0 or more.");
         }
 
         OptionRules.Multiple(EmbedDim, 8, "the upscaling ends at an eighth of it");

@@ -11,7 +11,7 @@ internal static class OptionRules
     {
         if (value <= 0)
         {
-            throw new ArgumentException($"{name} ({value}) must be at least 1.");
+            throw new ArgumentException($"{name} ({value}) must be positive.");
         }
     }
 

@@ -9,14 +9,10 @@ namespace MemorizingSam.Model;
 internal sealed class PositionalEncoding : Module<Tensor, Tensor>
 {
     private readonly PromptEncoderOptions _options;
-    private readonly Lock _denseLock = new();
+    private readonly KeptTensor _dense = new();
 
     [ComponentName(Name = "positional_encoding_gaussian_matrix")]
     private readonly Tensor _gaussian;
-
-    // The dense code and the matrix it was made from. Buffers follow the module to its device; these stay out of the state dict.
-    private readonly Tensor _dense;
-    private readonly Tensor _denseGaussian;
 
     /// <summary>Draws the projection; a checkpoint replaces it.</summary>
     /// <param name="options">Width, crop and grid.</param>
@@ -25,10 +21,6 @@ internal sealed class PositionalEncoding : Module<Tensor, Tensor>
     {
         _options = options;
         _gaussian = randn(3, options.EmbedDim / 3);
-        _dense = zeros(1, (long)options.GridSize * options.GridSize * options.GridSize, options.EmbedDim);
-        _denseGaussian = full_like(_gaussian, double.NaN); // equal to no matrix: the first call computes
-        register_buffer(nameof(_dense), _dense, persistent: false);
-        register_buffer(nameof(_denseGaussian), _denseGaussian, persistent: false);
         RegisterComponents();
     }
 
@@ -45,28 +37,25 @@ internal sealed class PositionalEncoding : Module<Tensor, Tensor>
 
     /// <summary>Codes of all cells of the token grid, computed once per projection matrix.</summary>
     /// <returns>(1, X·Y·Z, E), z fastest, without gradient, owned by the caller.</returns>
-    public Tensor Dense()
-    {
-        lock (_denseLock)
-        {
-            using var scope = NewDisposeScope();
-            if (!_denseGaussian.eq(_gaussian).all().item<bool>())
-            {
-                using var noGradient = no_grad();
-                _dense.copy_(call(CellCentres()).unsqueeze(0));
-                _denseGaussian.copy_(_gaussian);
-            }
+    public Tensor Dense() => _dense.For(_gaussian, () => call(CellCentres()).unsqueeze(0));
 
-            return _dense.alias().MoveToOuterDisposeScope();
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _dense.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>Positions of the cells, (X·Y·Z, 3), z fastest.</summary>
     private Tensor CellCentres()
     {
         var steps = (arange(_options.GridSize, dtype: float32, device: _gaussian.device) + 0.5) / _options.GridSize;
-        var (x, y, z) = meshgrid([steps, steps, steps], indexing: "ij") switch { var axes => (axes[0], axes[1], axes[2]) };
-        var coordinates = _options.DensePositions == DensePositionLayout.AsPublished ? new[] { y, x, z } : [x, y, z];
+        var axes = meshgrid([steps, steps, steps], indexing: "ij");
+        Tensor[] coordinates = _options.DensePositions == DensePositionLayout.AsPublished ? [axes[1], axes[0], axes[2]] : axes;
         return stack(coordinates, dim: -1).reshape(-1, 3);
     }
 

@@ -12,8 +12,6 @@ namespace MemorizingSam.Model;
 /// </remarks>
 public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dense)>
 {
-    private readonly PromptEncoderOptions _options;
-
     [ComponentName(Name = "pe_layer")]
     private readonly PositionalEncoding _positions;
 
@@ -39,7 +37,7 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
 
-        _options = options;
+        Options = options;
         var (width, channels) = (options.EmbedDim, options.MaskChannels);
         _positions = new PositionalEncoding(options);
         _pointEmbeddings = new([.. Enumerable.Range(0, options.BoxPrompts ? 4 : 2).Select(_ => Embedding(1, width))]);
@@ -56,6 +54,9 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
         RegisterComponents();
     }
 
+    /// <summary>Size and variant the encoder was built with.</summary>
+    public PromptEncoderOptions Options { get; }
+
     /// <summary>Encodes what is given.</summary>
     /// <param name="prompt">Clicks, boxes, previous mask.</param>
     /// <returns>
@@ -69,7 +70,7 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
         using var scope = NewDisposeScope();
         var type = _noMask.weight!.dtype;
         var batch = prompt.BatchSize;
-        var tokens = new List<Tensor> { zeros(batch, 0, _options.EmbedDim, dtype: type, device: _noMask.weight!.device) };
+        var tokens = new List<Tensor> { zeros(batch, 0, Options.EmbedDim, dtype: type, device: _noMask.weight!.device) };
         if (prompt.Points is { } points)
         {
             tokens.Add(EmbedPoints(points));
@@ -94,7 +95,7 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
     public Tensor DensePositionalCode()
     {
         using var scope = NewDisposeScope();
-        var edge = _options.GridSize;
+        var edge = Options.GridSize;
         var code = _positions.Dense().to(_noMask.weight!.dtype);
         return code.reshape(1, edge, edge, edge, -1).permute(0, 4, 1, 2, 3).MoveToOuterDisposeScope();
     }
@@ -105,14 +106,14 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
         TensorGuard.Shape(points.Labels, $"{points.Coordinates.shape[0]} {points.Coordinates.shape[1]}");
         var labels = points.Labels.to(int64);                                                // (B, N)
         var kinds = cat([_notAPoint.weight!, .. _pointEmbeddings.Take(2).Select(e => e.weight!)]); // (3, E): labels -1, 0, 1
-        var kind = kinds.index_select(0, (labels + 1).flatten()).reshape([.. labels.shape, -1]);
+        var kind = kinds.index_select(0, (labels + 1).flatten()).reshape([.. labels.shape, Options.EmbedDim]);
         var isPoint = labels.ne(PointPrompt.Padding).unsqueeze(-1);
         return (Code(points.Coordinates) * isPoint) + kind;                                  // (B, N, E)
     }
 
     private Tensor EmbedBoxes(Tensor boxes)
     {
-        if (!_options.BoxPrompts)
+        if (!Options.BoxPrompts)
         {
             throw new ArgumentException(
                 "This model has no box embeddings (published ones have none); give clicks, or train one with BoxPrompts on.");
@@ -123,18 +124,18 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
         return (Code(boxes) + corners).flatten(1, 2);                                        // (B, 2M, E)
     }
 
-    private Tensor Code(Tensor voxels) => _positions.call((voxels.to(float32) + 0.5) / _options.CropSize);
+    private Tensor Code(Tensor voxels) => _positions.call((voxels.to(float32) + 0.5) / Options.CropSize);
 
     private Tensor EmbedMask(Tensor mask)
     {
-        var edge = _options.LowResMaskSize;
+        var edge = Options.LowResMaskSize;
         TensorGuard.Shape(mask, $"B 1 {edge} {edge} {edge}");
         return _maskDownscaling.call(mask.to(_noMask.weight!.dtype));
     }
 
     private Tensor EmbedNoMask(long batch)
     {
-        var edge = _options.GridSize;
+        var edge = Options.GridSize;
         return _noMask.weight!.reshape(1, -1, 1, 1, 1).expand(batch, -1, edge, edge, edge);
     }
 }

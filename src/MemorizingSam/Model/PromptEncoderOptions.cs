@@ -14,7 +14,7 @@ public sealed record PromptEncoderOptions
     /// <summary>Edge of the crop that clicks lie in; a multiple of <see cref="PatchSize"/>.</summary>
     public int CropSize { get; init; } = 128;
 
-    /// <summary>Edge of one patch of the image encoder; a multiple of 4, for a mask prompt has four voxels per patch and axis.</summary>
+    /// <summary>Edge of one patch of the image encoder. A mask prompt has four voxels per patch and axis.</summary>
     public int PatchSize { get; init; } = 16;
 
     /// <summary>Channels a mask prompt has before its last convolution; a multiple of 4.</summary>
@@ -27,7 +27,6 @@ public sealed record PromptEncoderOptions
     public bool BoxPrompts { get; init; }
 
     /// <summary>Axes of the dense positional code.</summary>
-    [JsonConverter(typeof(JsonStringEnumConverter<DensePositionLayout>))]
     public DensePositionLayout DensePositions { get; init; } = DensePositionLayout.AsPublished;
 
     /// <summary>Tokens along an edge of the crop.</summary>
