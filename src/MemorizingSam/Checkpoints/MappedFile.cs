@@ -14,7 +14,8 @@ internal sealed class MappedFile : IDisposable
     private const long WindowAlignment = 64 << 10;
 
     private readonly MemoryMappedFile _map;
-    private MemoryMappedViewStream? _window;
+    private MemoryMappedViewAccessor? _view;
+    private UnmanagedMemoryStream? _window;
     private long _windowStart;
 
     /// <summary>Maps a file.</summary>
@@ -73,14 +74,19 @@ internal sealed class MappedFile : IDisposable
     public void Dispose()
     {
         _window?.Dispose();
+        _view?.Dispose();
         _map.Dispose();
     }
 
     private void MoveWindow(long offset)
     {
         _window?.Dispose();
+        _view?.Dispose();
         _windowStart = offset - (offset % WindowAlignment);
-        _window = _map.CreateViewStream(
-            _windowStart, Math.Min(WindowLength, Length - _windowStart), MemoryMappedFileAccess.Read);
+        var length = Math.Min(WindowLength, Length - _windowStart);
+        _view = _map.CreateViewAccessor(_windowStart, length, MemoryMappedFileAccess.Read);
+
+        // Not CreateViewStream: reading a span from that goes through a rented array, a copy of everything.
+        _window = new UnmanagedMemoryStream(_view.SafeMemoryMappedViewHandle, _view.PointerOffset, length);
     }
 }

@@ -7,7 +7,7 @@ namespace MemorizingSam.Checkpoints;
 internal sealed class ReadBudget
 {
     /// <summary>What even the smallest file may take, in bytes.</summary>
-    public const long Floor = 16 << 20;
+    public const long Floor = 4 << 20;
 
     private readonly string _path;
     private readonly long _limit;
