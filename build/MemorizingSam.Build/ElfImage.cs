@@ -5,17 +5,17 @@ namespace MemorizingSam.Build;
 
 /// <summary>The bytes of a 64-bit little-endian ELF shared object, read with every offset checked.</summary>
 /// <remarks>
-/// Source: System V ABI, "Object Files" and "Program Loading"; Linux Standard Base, "Symbol Versioning".
+/// Source: System V ABI, "Object Files" and "Program Loading".
 /// It follows the program headers and the dynamic table as the loader does; section headers may be stripped.
 /// </remarks>
 internal sealed class ElfImage
 {
-    private const int HeaderSize = 64;
-    private const int ProgramHeaderSize = 56;
-    private const int DynamicEntrySize = 16;
+    private const ulong HeaderSize = 64;
+    private const ushort ProgramHeaderSize = 56;
+    private const ulong DynamicEntrySize = 16;
+    private const ushort SharedObject = 3;
     private const uint LoadSegment = 1;
     private const uint DynamicSegment = 2;
-    private const ushort SharedObject = 3;
 
     private readonly byte[] _bytes;
     private readonly List<Segment> _loaded = [];
@@ -52,32 +52,25 @@ internal sealed class ElfImage
     public void WriteUInt16(ulong offset, ushort value, string what)
         => BinaryPrimitives.WriteUInt16LittleEndian(Slice(offset, 2, what), value);
 
-    /// <summary>Tells whether zero-terminated text at an offset is the given ASCII text.</summary>
-    /// <param name="offset">Where the text starts, in bytes from the start of the file.</param>
-    /// <param name="text">The text to compare with.</param>
-    /// <param name="what">What the text is, for the error.</param>
-    public bool TextEquals(ulong offset, string text, string what)
-    {
-        var tail = Slice(offset, 1, what, toEnd: true);
-        var end = tail.IndexOf((byte)0);
-        if (end < 0)
-        {
-            throw Broken($"{what} at byte {offset} has no end");
-        }
+    /// <summary>Tells whether a zero-terminated name is the given one.</summary>
+    /// <param name="offset">Where the name starts, in bytes from the start of the file.</param>
+    /// <param name="name">The name to compare with, in ASCII.</param>
+    public bool NameEquals(ulong offset, string name)
+        => Tail(offset, "a name").StartsWith(Encoding.ASCII.GetBytes(name + '\0'));
 
-        return Encoding.ASCII.GetString(tail[..end]) == text;
-    }
-
-    /// <summary>The value of a dynamic table entry, or null where there is none.</summary>
+    /// <summary>The value of an entry of the dynamic table.</summary>
     /// <param name="tag">The entry's tag (DT_…).</param>
+    /// <returns>The value; null where the table has no such entry.</returns>
     public ulong? Dynamic(ulong tag) => _dynamic.TryGetValue(tag, out var value) ? value : null;
 
-    /// <summary>Where in the file a loaded address lies.</summary>
-    /// <param name="address">A virtual address, as the dynamic table gives it.</param>
-    /// <param name="what">What lies there, for the error.</param>
+    /// <summary>Where in the file a table of the dynamic table lies.</summary>
+    /// <param name="tag">The tag of the entry that holds the table's address (DT_…).</param>
+    /// <param name="what">The tag's name, for the error.</param>
     /// <returns>Bytes from the start of the file.</returns>
-    public ulong OffsetOf(ulong address, string what)
+    /// <exception cref="InvalidDataException">There is no such entry, or it leads out of the file.</exception>
+    public ulong OffsetOfTable(ulong tag, string what)
     {
+        var address = Dynamic(tag) ?? throw Broken($"its dynamic table has no {what}");
         foreach (var segment in _loaded)
         {
             if (address >= segment.Address && address - segment.Address < segment.Size)
@@ -86,35 +79,36 @@ internal sealed class ElfImage
             }
         }
 
-        throw Broken($"{what} has address 0x{address:x}, which no loaded segment holds");
+        throw Broken($"no loaded segment holds the address of {what}, 0x{address:x}");
     }
 
     /// <summary>The error for a file that contradicts itself.</summary>
     /// <param name="reason">What is wrong, without a full stop.</param>
     public InvalidDataException Broken(string reason)
-        => new($"Broken ELF file of {_bytes.Length} bytes: {reason}. Restore the package again.");
+        => new($"Broken ELF file of {_bytes.Length} bytes: {reason}. Restore the package it comes from again.");
 
     private void CheckIdentity()
     {
         if (!_bytes.AsSpan().StartsWith("\u007fELF"u8))
         {
-            throw new InvalidDataException("Not an ELF file: it does not start with 7F 45 4C 46; give a Linux shared object (.so).");
+            throw new InvalidDataException("Not an ELF file: it does not start with 7F 45 4C 46. Give a Linux shared object (.so).");
         }
 
         var header = Slice(0, HeaderSize, "the ELF header");
-        if (header[4] != 2)
+        var (wordSize, byteOrder, type) = (header[4], header[5], ReadUInt16(16, "e_type"));
+        if (wordSize != 2)
         {
-            throw new InvalidDataException($"ELF class {header[4]} is not supported; give a 64-bit file (class 2).");
+            throw new InvalidDataException($"ELF class {wordSize} is not supported. Give a 64-bit file (class 2).");
         }
 
-        if (header[5] != 1)
+        if (byteOrder != 1)
         {
-            throw new InvalidDataException($"ELF byte order {header[5]} is not supported; give a little-endian file (order 1).");
+            throw new InvalidDataException($"ELF byte order {byteOrder} is not supported. Give a little-endian file (order 1).");
         }
 
-        if (ReadUInt16(16, "e_type") is var type and not SharedObject)
+        if (type != SharedObject)
         {
-            throw new InvalidDataException($"ELF type {type} is not supported; give a shared object (type {SharedObject}).");
+            throw new InvalidDataException($"ELF type {type} is not supported. Give a shared object (type {SharedObject}).");
         }
     }
 
@@ -122,10 +116,7 @@ internal sealed class ElfImage
     private void CheckSectionTable()
     {
         var (offset, size, count) = (ReadUInt64(40, "e_shoff"), ReadUInt16(58, "e_shentsize"), ReadUInt16(60, "e_shnum"));
-        if (offset != 0)
-        {
-            Slice(offset, (ulong)size * count, "the section table");
-        }
+        Slice(offset, (ulong)size * count, "the section table");
     }
 
     private void ReadSegments()
@@ -137,21 +128,23 @@ internal sealed class ElfImage
         }
 
         Slice(table, (ulong)size * count, "the program headers");
-        for (var i = 0; i < count; i++)
+        for (ulong i = 0; i < count; i++)
         {
-            var at = table + (ulong)(i * size);
-            var segment = new Segment(ReadUInt64(at + 16, "p_vaddr"), ReadUInt64(at + 8, "p_offset"), ReadUInt64(at + 32, "p_filesz"));
-            var type = ReadUInt32(at, "p_type");
-            if (type is LoadSegment or DynamicSegment)
+            var header = table + (i * size);
+            var type = ReadUInt32(header, "p_type");
+            if (type is not (LoadSegment or DynamicSegment))
             {
-                Slice(segment.Offset, segment.Size, type == LoadSegment ? "a loaded segment" : "the dynamic table");
+                continue;
             }
 
+            var segment = new Segment(
+                ReadUInt64(header + 16, "p_vaddr"), ReadUInt64(header + 8, "p_offset"), ReadUInt64(header + 32, "p_filesz"));
+            Slice(segment.Offset, segment.Size, "a segment");
             if (type == LoadSegment)
             {
                 _loaded.Add(segment);
             }
-            else if (type == DynamicSegment)
+            else
             {
                 ReadDynamic(segment);
             }
@@ -172,18 +165,20 @@ internal sealed class ElfImage
         }
     }
 
-    private Span<byte> Slice(ulong offset, ulong size, string what, bool toEnd = false)
+    private Span<byte> Slice(ulong offset, ulong size, string what)
     {
-        var length = (ulong)_bytes.Length;
-        if (offset > length || size > length - offset)
-        {
-            throw Broken($"{what} needs {size} bytes at {offset}, beyond its end");
-        }
-
-        return toEnd ? _bytes.AsSpan((int)offset) : _bytes.AsSpan((int)offset, (int)size);
+        var tail = Tail(offset, what);
+        return size <= (ulong)tail.Length
+            ? tail[..(int)size]
+            : throw Broken($"{what} takes {size} bytes from byte {offset}, beyond its end");
     }
 
-    /// <summary>A part of the file that the loader maps.</summary>
+    private Span<byte> Tail(ulong offset, string what)
+        => offset <= (ulong)_bytes.Length
+            ? _bytes.AsSpan((int)offset)
+            : throw Broken($"{what} starts at byte {offset}, beyond its end");
+
+    /// <summary>A part of the file that the program headers name.</summary>
     /// <param name="Address">Where it goes in memory.</param>
     /// <param name="Offset">Where it is in the file.</param>
     /// <param name="Size">Bytes in the file.</param>

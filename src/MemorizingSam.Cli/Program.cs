@@ -1,1 +1,3 @@
-return 0;
+using MemorizingSam.Cli;
+
+return await MemsamCommand.RunAsync(args, Console.Out, Console.Error);

@@ -72,14 +72,21 @@ public static class VolumeFile
         FormatFor(path).Write(path, volume, progress, cancellation);
     }
 
-    /// <summary>Checks, before long work, that a file name can be written.</summary>
+    /// <summary>Checks, before long work, that a file of this name can be written.</summary>
     /// <exception cref="ArgumentException">No format is written for this file name.</exception>
+    /// <exception cref="DirectoryNotFoundException">Its folder does not exist.</exception>
     public static void CheckWritable(string path) => FormatFor(path);
 
     private static IVolumeFormat FormatFor(string path)
-        => Array.Find(Formats, f => f.Writes(Path.GetFileName(path))) ?? throw new ArgumentException(
+    {
+        var format = Array.Find(Formats, f => f.Writes(Path.GetFileName(path))) ?? throw new ArgumentException(
             $"'{Path.GetFileName(path)}' names no format that memsam writes; "
-            + "use .nii, .nii.gz, .nrrd, .nhdr, .seg.nrrd, .mha or .mhd.");
+            + "use .nii, .nii.gz, .nrrd, .seg.nrrd, .nhdr, .mha or .mhd.");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        return Directory.Exists(folder)
+            ? format
+            : throw new DirectoryNotFoundException($"The folder '{folder}' does not exist; create it or choose another.");
+    }
 
     private static VolumeFormatException Unknown(FileStart start)
     {

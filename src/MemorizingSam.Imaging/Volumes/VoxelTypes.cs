@@ -17,6 +17,11 @@ public static class VoxelTypes
     /// <summary>Whether the type holds fractions, NaN and infinities.</summary>
     public static bool IsFloatingPoint(this VoxelType type) => type is VoxelType.Float32 or VoxelType.Float64;
 
+    /// <summary>Whether a C# type holds fractions, NaN and infinities.</summary>
+    internal static bool IsFloatingPoint<T>()
+        where T : unmanaged
+        => typeof(T) == typeof(float) || typeof(T) == typeof(double);
+
     /// <summary>Runs a visitor with the C# type of a voxel type.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such voxel type.</exception>
     public static TResult Accept<TResult>(this VoxelType type, IVoxelTypeVisitor<TResult> visitor)

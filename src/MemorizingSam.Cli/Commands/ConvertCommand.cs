@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
+using System.Globalization;
+using MemorizingSam.Cli.Output;
+using MemorizingSam.Imaging.Conversion;
+using MemorizingSam.Imaging.Volumes;
+
+namespace MemorizingSam.Cli.Commands;
+
+/// <summary><c>memsam convert IN OUT</c>: format, frame, orientation, spacing or lattice of a volume.</summary>
+internal static class ConvertCommand
+{
+    private static readonly Argument<string> Input = new("IN") { Description = "A volume: NIfTI, NRRD or MetaImage." };
+
+    private static readonly Argument<string> Output = new("OUT")
+    {
+        Description = "Where to; .nii, .nii.gz, .nrrd, .seg.nrrd, .nhdr, .mha or .mhd says the format.",
+    };
+
+    private static readonly Option<string?> Like = new("--like")
+    {
+        Description = "Put the result on this volume's lattice, voxel by voxel; 0 where the input does not reach.",
+        HelpName = "REF",
+    };
+
+    private static readonly Option<SpacingMm?> Spacing = new("--spacing")
+    {
+        Description = "Voxel spacing of the result in mm: one number, or three with commas (1.5 or 1,1,3).",
+        HelpName = "MM",
+        CustomParser = ParseSpacing,
+    };
+
+    private static readonly Option<Orientation?> NewOrientation = new("--orientation")
+    {
+        Description = "Orientation of the result, such as RAS or LPS; values do not change.",
+        HelpName = "CODE",
+        CustomParser = ParseOrientation,
+    };
+
+    private static readonly Option<int?> Frame = new("--frame")
+    {
+        Description = "Which volume of a file with more than three dimensions, from 0.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<bool> Labels = new("--labels")
+    {
+        Description = "Voxels are labels: resampling takes the nearest one and makes no values in between.",
+    };
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command("convert", "Convert a volume to another format, orientation, spacing or lattice.")
+        {
+            Input, Output, Like, Spacing, NewOrientation, Frame, Labels, json, quiet,
+        };
+        command.SetWork((parsed, cancellation) =>
+        {
+            var configuration = parsed.InvocationConfiguration;
+            var output = parsed.GetRequiredValue(Output);
+            var options = new ConversionOptions
+            {
+                LikePath = parsed.GetValue(Like),
+                Spacing = parsed.GetValue(Spacing),
+                Orientation = parsed.GetValue(NewOrientation),
+                Frame = parsed.GetValue(Frame),
+                AreLabels = parsed.GetValue(Labels),
+            };
+            var clock = Stopwatch.StartNew();
+            using var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(quiet));
+            var volume = VolumeConversion.Run(
+                parsed.GetRequiredValue(Input), output, options, line is null ? null : new StageReport(line), cancellation);
+            line?.Dispose();
+            if (parsed.GetValue(json))
+            {
+                configuration.Output.WriteLine(VolumeJson.Of(output, volume).ToLine());
+            }
+            else if (!parsed.GetValue(quiet))
+            {
+                configuration.Output.WriteLine(VolumeText.Wrote(output, volume, clock.Elapsed));
+            }
+        });
+        return command;
+    }
+
+    private static SpacingMm? ParseSpacing(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var numbers = text.Split(',')
+            .Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var mm) ? mm : double.NaN)
+            .ToArray();
+        if (numbers.Length is not (1 or 3) || !numbers.All(mm => mm > 0 && double.IsFinite(mm)))
+        {
+            result.AddError($"--spacing '{text}' must be one positive number of mm, or three with commas, such as 1.5 or 1,1,3.");
+            return null;
+        }
+
+        return numbers is [var all] ? SpacingMm.Isotropic(all) : new SpacingMm(numbers[0], numbers[1], numbers[2]);
+    }
+
+    private static Orientation? ParseOrientation(ArgumentResult result)
+    {
+        try
+        {
+            return Orientation.Parse(result.Tokens[0].Value);
+        }
+        catch (ArgumentException e)
+        {
+            result.AddError($"--orientation: {e.Message}");
+            return null;
+        }
+    }
+
+    private sealed class StageReport(ProgressLine line) : IProgress<ConversionProgress>
+    {
+        public void Report(ConversionProgress value) => line.Report(value.Stage.ToString().ToLowerInvariant(), value.Transfer);
+    }
+}

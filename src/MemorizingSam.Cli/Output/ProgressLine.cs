@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using MemorizingSam.Imaging.Formats;
+
+namespace MemorizingSam.Cli.Output;
+
+/// <summary>One line on a terminal that tells stage, share, rate and time left, and is gone at the end.</summary>
+internal sealed class ProgressLine(TextWriter terminal) : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Work shorter than this shows nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceStage = new();
+    private TimeSpan _nextAt = Patience;
+    private string _stage = string.Empty;
+    private int _width;
+
+    /// <summary>A line on the error stream, or null if that is no terminal or the user wants quiet.</summary>
+    public static ProgressLine? ForUser(TextWriter error, bool quiet)
+        => quiet || Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error) ? null : new ProgressLine(error);
+
+    /// <summary>Shows how far a stage has come, a few times each second.</summary>
+    public void Report(string stage, TransferProgress transfer)
+    {
+        if (stage != _stage)
+        {
+            _stage = stage;
+            _sinceStage.Restart();
+        }
+
+        if (_sinceStart.Elapsed < _nextAt || transfer.Total == 0)
+        {
+            return;
+        }
+
+        _nextAt = _sinceStart.Elapsed + Interval;
+        var share = (double)transfer.Done / transfer.Total;
+        var rate = transfer.Done / Math.Max(1e-3, _sinceStage.Elapsed.TotalSeconds);
+        var left = rate > 0 ? $", {(transfer.Total - transfer.Done) / rate:0} s left" : string.Empty;
+        Show($"{stage} {share:0 %} of {VolumeText.Bytes(transfer.Total)}, {VolumeText.Bytes((long)rate)}/s{left}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_width > 0)
+        {
+            Show(string.Empty);
+            terminal.Write('\r');
+        }
+    }
+
+    private void Show(string text)
+    {
+        terminal.Write('\r' + text.PadRight(_width));
+        _width = text.Length;
+    }
+}
