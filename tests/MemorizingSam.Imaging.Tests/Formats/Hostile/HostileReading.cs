@@ -97,7 +97,7 @@ internal sealed class HostileReading(string folder)
         using var content = new MemoryStream();
         foreach (var file in header.Data.Files)
         {
-            Decode(header.Data, File.ReadAllBytes(file), content, volume.SizeInBytes * header.FrameCount);
+            Decode(header.Data, file, content, volume.SizeInBytes * header.FrameCount);
         }
 
         var found = content.GetBuffer().AsSpan(0, (int)content.Length).IndexOf(voxels) >= 0;
@@ -105,9 +105,9 @@ internal sealed class HostileReading(string folder)
     }
 
     /// <summary>Decodes a data file as far as its voxels reach; what is behind them may be damaged.</summary>
-    private static void Decode(VoxelData data, byte[] content, MemoryStream target, long size)
+    private static void Decode(VoxelData data, VoxelFile file, MemoryStream target, long size)
     {
-        var encoded = new MemoryStream(content) { Position = data.FileOffset };
+        var encoded = new MemoryStream(File.ReadAllBytes(file.Path)) { Position = file.Offset };
         using Stream decoder = data.Encoding switch
         {
             VoxelEncoding.Gzip => new GZipStream(encoded, CompressionMode.Decompress),
