@@ -29,6 +29,8 @@ internal static class MemsamCommand
         {
             InfoCommand.Create(),
             ConvertCommand.Create(),
+            SegmentCommand.Create(),
+            BenchmarkCommand.Create(),
         };
         var configuration = new InvocationConfiguration
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemorizingSam.Checkpoints;
 
 namespace MemorizingSam.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class CommandRun
                 await error.WriteLineAsync("memsam: cancelled; nothing was written.");
                 return MemsamCommand.Cancelled;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CheckpointException)
             {
                 await error.WriteLineAsync($"memsam: {e.Message.ReplaceLineEndings(" ")}");
                 return MemsamCommand.Failed;

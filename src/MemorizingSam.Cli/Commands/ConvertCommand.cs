@@ -5,17 +5,18 @@ using System.Globalization;
 using MemorizingSam.Cli.Output;
 using MemorizingSam.Imaging.Conversion;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Cli.Commands;
 
 /// <summary><c>memsam convert IN OUT</c>: format, frame, orientation, spacing or lattice of a volume.</summary>
 internal static class ConvertCommand
 {
-    private static readonly Argument<string> Input = new("IN") { Description = "A volume: NIfTI, NRRD or MetaImage." };
+    private static readonly Argument<string> Input = new("IN") { Description = "A volume (NIfTI, NRRD, MetaImage), or a model (.pth, .safetensors)." };
 
     private static readonly Argument<string> Output = new("OUT")
     {
-        Description = "Where to; .nii, .nii.gz, .nrrd, .seg.nrrd, .nhdr, .mha or .mhd says the format.",
+        Description = "Where to; .nii, .nii.gz, .nrrd, .seg.nrrd, .nhdr, .mha or .mhd says the format; .safetensors for a model.",
     };
 
     private static readonly Option<string?> Like = new("--like")
@@ -49,18 +50,32 @@ internal static class ConvertCommand
         Description = "Voxels are labels: resampling takes the nearest one and makes no values in between.",
     };
 
+    private static readonly Option<string?> Preset = new("--preset")
+    {
+        Description = "What a published checkpoint was made for, if its keys do not tell.",
+        HelpName = "NAME",
+    };
+
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("convert", "Convert a volume to another format, orientation, spacing or lattice.")
+        var command = new Command("convert", "Convert a volume to another format, orientation, spacing or lattice, or a checkpoint to a model file.")
         {
-            Input, Output, Like, Spacing, NewOrientation, Frame, Labels, json, quiet,
+            Input, Output, Like, Spacing, NewOrientation, Frame, Labels, Preset, json, quiet,
         };
         command.SetWork((parsed, cancellation) =>
         {
             var configuration = parsed.InvocationConfiguration;
             var output = parsed.GetRequiredValue(Output);
+            var clock = Stopwatch.StartNew();
+            if (ModelFile.IsNamed(output))
+            {
+                var model = ModelFile.Convert(parsed.GetRequiredValue(Input), output, parsed.GetValue(Preset));
+                Tell(() => ModelText.ToJson(model), () => ModelText.Wrote(model, clock.Elapsed));
+                return;
+            }
+
             var options = new ConversionOptions
             {
                 LikePath = parsed.GetValue(Like),
@@ -69,18 +84,22 @@ internal static class ConvertCommand
                 Frame = parsed.GetValue(Frame),
                 AreLabels = parsed.GetValue(Labels),
             };
-            var clock = Stopwatch.StartNew();
             using var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(quiet));
             var volume = VolumeConversion.Run(
                 parsed.GetRequiredValue(Input), output, options, line is null ? null : new StageReport(line), cancellation);
             line?.Dispose();
-            if (parsed.GetValue(json))
+            Tell(() => VolumeJson.Of(output, volume).ToLine(), () => VolumeText.Wrote(output, volume, clock.Elapsed));
+
+            void Tell(Func<string> inJson, Func<string> inWords)
             {
-                configuration.Output.WriteLine(VolumeJson.Of(output, volume).ToLine());
-            }
-            else if (!parsed.GetValue(quiet))
-            {
-                configuration.Output.WriteLine(VolumeText.Wrote(output, volume, clock.Elapsed));
+                if (parsed.GetValue(json))
+                {
+                    configuration.Output.WriteLine(inJson());
+                }
+                else if (!parsed.GetValue(quiet))
+                {
+                    configuration.Output.WriteLine(inWords());
+                }
             }
         });
         return command;

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using MemorizingSam.Checkpoints;
 using MemorizingSam.Cli.Output;
 using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Cli.Commands;
 
@@ -10,9 +12,9 @@ internal static class InfoCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A volume: NIfTI, NRRD or MetaImage." };
+        var file = new Argument<string>("FILE") { Description = "A volume (NIfTI, NRRD, MetaImage) or a model (.safetensors, .pth)." };
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("info", "Tell format, shape, spacing, orientation, voxel type, value range and size of a file.")
+        var command = new Command("info", "Tell what a file holds: of a volume format, shape, spacing, orientation, voxel type, value range and size.")
         {
             file,
             json,
@@ -21,7 +23,15 @@ internal static class InfoCommand
         command.SetWork((parsed, cancellation) =>
         {
             var configuration = parsed.InvocationConfiguration;
-            var header = VolumeFile.ReadHeader(parsed.GetRequiredValue(file));
+            var path = parsed.GetRequiredValue(file);
+            if (CheckpointFile.IsCheckpoint(path))
+            {
+                var model = ModelFile.Describe(path);
+                configuration.Output.WriteLine(parsed.GetValue(json) ? ModelText.ToJson(model) : ModelText.Describe(model));
+                return;
+            }
+
+            var header = VolumeFile.ReadHeader(path);
             using var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(quiet));
             var range = VolumeFile.ReadRange(header, line is null ? null : new TransferReport(line), cancellation);
             line?.Dispose();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Cli.Commands;
 
@@ -10,4 +11,15 @@ internal static class SharedOptions
 
     /// <summary>--json: the result as one JSON object for scripts.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print the result as one JSON object." };
+
+    /// <summary>--device: where the network runs.</summary>
+    public static Option<string?> Device() => new("--device")
+    {
+        Description = "cpu, cuda or cuda:n; without it CUDA if there is a device, else the processor.",
+        HelpName = "DEVICE",
+    };
+
+    /// <summary>The device that a user named; null for the default.</summary>
+    /// <exception cref="ArgumentException">There is no such device.</exception>
+    public static ComputeDevice? ParseDevice(string? name) => name is null ? null : ComputeDevice.Parse(name);
 }

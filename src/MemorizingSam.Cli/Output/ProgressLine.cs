@@ -24,22 +24,27 @@ internal sealed class ProgressLine(TextWriter terminal) : IDisposable
     /// <summary>Shows how far a stage has come, a few times each second.</summary>
     public void Report(string stage, TransferProgress transfer)
     {
-        if (stage != _stage)
-        {
-            _stage = stage;
-            _sinceStage.Restart();
-        }
-
-        if (_sinceStart.Elapsed < _nextAt || transfer.Total == 0)
+        BeginStage(stage);
+        if (transfer.Total == 0 || !IsDue())
         {
             return;
         }
 
-        _nextAt = _sinceStart.Elapsed + Interval;
         var share = (double)transfer.Done / transfer.Total;
         var rate = transfer.Done / Math.Max(1e-3, _sinceStage.Elapsed.TotalSeconds);
         var left = rate > 0 ? $", {(transfer.Total - transfer.Done) / rate:0} s left" : string.Empty;
         Show($"{stage} {share:0 %} of {VolumeText.Bytes(transfer.Total)}, {VolumeText.Bytes((long)rate)}/s{left}");
+    }
+
+    /// <summary>Shows the share of a stage that is done, a few times each second.</summary>
+    public void Report(string stage, double share)
+    {
+        BeginStage(stage);
+        if (IsDue())
+        {
+            var left = share > 0 ? $", {_sinceStage.Elapsed.TotalSeconds * (1 - share) / share:0} s left" : string.Empty;
+            Show($"{stage} {share:0 %}{left}");
+        }
     }
 
     /// <inheritdoc/>
@@ -50,6 +55,26 @@ internal sealed class ProgressLine(TextWriter terminal) : IDisposable
             Show(string.Empty);
             terminal.Write('\r');
         }
+    }
+
+    private void BeginStage(string stage)
+    {
+        if (stage != _stage)
+        {
+            _stage = stage;
+            _sinceStage.Restart();
+        }
+    }
+
+    private bool IsDue()
+    {
+        if (_sinceStart.Elapsed < _nextAt)
+        {
+            return false;
+        }
+
+        _nextAt = _sinceStart.Elapsed + Interval;
+        return true;
     }
 
     private void Show(string text)

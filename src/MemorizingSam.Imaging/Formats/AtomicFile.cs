@@ -1,7 +1,7 @@
 namespace MemorizingSam.Imaging.Formats;
 
 /// <summary>Writes files so that the target is, at every instant, the old file or the whole new one.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     private const int BufferSize = 1 << 17;
 

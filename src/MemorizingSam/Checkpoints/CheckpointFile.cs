@@ -39,6 +39,19 @@ public static class CheckpointFile
         }
     }
 
+    /// <summary>Whether a file's first bytes are those of a container that is read; nothing more is checked.</summary>
+    /// <param name="path">Any path; false for a folder or a file that is not there.</param>
+    public static bool IsCheckpoint(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using var file = new MappedFile(path);
+        return FileSignature.Find(file) is not null;
+    }
+
     /// <summary>
     /// Writes a safetensors file. The same content gives the same bytes; the file appears under its name only when it is
     /// whole and on the disk, so a crash leaves the file that was there before.

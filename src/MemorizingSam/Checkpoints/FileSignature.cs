@@ -13,17 +13,27 @@ internal static class FileSignature
     /// <summary>Which reader a file is for.</summary>
     /// <exception cref="CheckpointException">None; the message says what the file is instead, where that can be told.</exception>
     public static CheckpointFormat Recognise(MappedFile file)
+        => Find(file) ?? throw file.Error(
+            $"is not a checkpoint: {Describe(HeadOf(file), file.Length)}; give a .pth file from torch.save or a .safetensors file.");
+
+    /// <summary>Which reader a file is for; null if none.</summary>
+    public static CheckpointFormat? Find(MappedFile file)
     {
-        var head = new byte[(int)Math.Min(HeadLength, file.Length)];
-        file.Read(0, head);
+        var head = HeadOf(file);
         return head switch
         {
             [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..] => CheckpointFormat.TorchZip,
             [(byte)PickleOp.Proto, ..] => CheckpointFormat.TorchLegacy,
             [_, _, _, _, _, _, _, _, (byte)'{', ..] when !IsText(head.AsSpan(0, 8)) => CheckpointFormat.Safetensors,
-            _ => throw file.Error(
-                $"is not a checkpoint: {Describe(head, file.Length)}; give a .pth file from torch.save or a .safetensors file."),
+            _ => null,
         };
+    }
+
+    private static byte[] HeadOf(MappedFile file)
+    {
+        var head = new byte[(int)Math.Min(HeadLength, file.Length)];
+        file.Read(0, head);
+        return head;
     }
 
     private static string Describe(ReadOnlySpan<byte> head, long length)

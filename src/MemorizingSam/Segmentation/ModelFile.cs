@@ -9,6 +9,13 @@ public static class ModelFile
 {
     private const string Extension = ".safetensors";
 
+    /// <summary>Whether a file's name is that of a model file.</summary>
+    public static bool IsNamed(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Says what a file holds. libtorch is not loaded.</summary>
     /// <param name="path">A model file of ours, or a published <c>.pth</c>.</param>
     /// <exception cref="CheckpointException">The file is not there, no checkpoint, damaged, or hostile.</exception>
@@ -45,7 +52,7 @@ public static class ModelFile
     public static ModelDescription Convert(string inputPath, string outputPath, string? preset = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputPath);
-        if (!outputPath.EndsWith(Extension, StringComparison.OrdinalIgnoreCase))
+        if (!IsNamed(outputPath))
         {
             throw new ArgumentException($"'{Path.GetFileName(outputPath)}' must end in {Extension}, the format of model files.");
         }

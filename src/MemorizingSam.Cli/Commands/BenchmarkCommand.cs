@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MemorizingSam.Cli.Output;
+using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
+
+namespace MemorizingSam.Cli.Commands;
+
+/// <summary><c>memsam benchmark</c>: how fast this machine is, and how much of that the models use.</summary>
+internal static class BenchmarkCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        var preset = new Option<string[]>("--preset")
+        {
+            Description = $"Models to time, with random weights: {string.Join(", ", Sam3dOptions.PresetNames)}.",
+            DefaultValueFactory = _ => ["fastsam3d", "sam-med3d"],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "How often each part is timed.",
+            DefaultValueFactory = _ => new BenchmarkOptions().Rounds,
+        };
+        var (device, json, quiet) = (SharedOptions.Device(), SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command(
+            "benchmark", "Time encoder, decoder and a whole click, as ratios to what this machine's matrix products allow.")
+        {
+            preset, rounds, device, json, quiet,
+        };
+        command.SetWork((parsed, cancellation) =>
+        {
+            var configuration = parsed.InvocationConfiguration;
+            var reports = new List<BenchmarkReport>();
+            using (var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(quiet)))
+            {
+                foreach (var name in parsed.GetRequiredValue(preset))
+                {
+                    var options = new BenchmarkOptions
+                    {
+                        Preset = name,
+                        Rounds = parsed.GetValue(rounds),
+                        Device = SharedOptions.ParseDevice(parsed.GetValue(device)),
+                    };
+                    reports.Add(ModelBenchmark.Run(options, line is null ? null : new ShareReport(line, name), cancellation));
+                }
+            }
+
+            configuration.Output.WriteLine(
+                parsed.GetValue(json)
+                    ? JsonSerializer.Serialize(reports, BenchmarkJsonContext.Default.ListBenchmarkReport)
+                    : string.Join(Environment.NewLine + Environment.NewLine, reports.Select(Describe)));
+        });
+        return command;
+    }
+
+    private static string Describe(BenchmarkReport report) => string.Join(
+        Environment.NewLine,
+        $"{report.Preset} on {report.Device}, {report.Threads} threads",
+        $"  matrix products {report.GemmGflops,8:0.0} GFLOP/s (512×768×3072, best of 20 between the timed parts)",
+        $"  encoder floor   {report.FloorMs,8:0.0} ms ({report.EncoderGflop:0.0} GFLOP)",
+        $"  encoder         {report.EncoderMs,8:0.0} ms = {report.EncoderToFloor:0.00} × floor",
+        $"  decoder         {report.DecoderMs,8:0.0} ms",
+        $"  upsampling      {report.UpsampleMs,8:0.0} ms",
+        $"  one click       {report.ClickMs,8:0.0} ms = {report.ClickToEncoder:0.00} × encoder");
+
+    private sealed class ShareReport(ProgressLine line, string preset) : IProgress<double>
+    {
+        public void Report(double value) => line.Report($"timing {preset}", value);
+    }
+}
+
+/// <summary>Serialises without reflection, which keeps start-up short.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(List<BenchmarkReport>))]
+internal sealed partial class BenchmarkJsonContext : JsonSerializerContext;

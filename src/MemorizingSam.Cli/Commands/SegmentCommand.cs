@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using MemorizingSam.Cli.Output;
+using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
+
+namespace MemorizingSam.Cli.Commands;
+
+/// <summary><c>memsam segment</c>: clicks in, mask out.</summary>
+internal sealed class SegmentCommand
+{
+    private readonly Option<string> _input = new("--input", "-i") { Description = "The volume.", HelpName = "FILE", Required = true };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "The mask: 0 outside, 1 for the first label, 2 for the second, …; its extension says the format.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly Option<string> _model = new("--model", "-m")
+    {
+        Description = "The model: a .safetensors model file, or a published SAM-Med3D or FastSAM3D .pth. Required until memsam ships weights.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly Option<string?> _preset = new("--preset")
+    {
+        Description = $"What a published checkpoint was made for, if its keys do not tell: {string.Join(", ", Sam3dOptions.PresetNames)}.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<int?> _frame = new("--frame")
+    {
+        Description = "Which volume of a file with more than three dimensions, from 0.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _probabilities = Path("--probabilities", "Also write the object's probabilities, as float32.");
+    private readonly Option<string?> _preview = Path("--preview", "Also draw a picture (PNG): three planes, outlines, clicks.");
+    private readonly Option<string?> _statistics = Path("--statistics", "Also write volume, surface, box and values of each object (JSON).");
+    private readonly Option<string?> _report = Path("--report", "Also write how the result came about (JSON): versions, hashes, seconds, memory.");
+    private readonly Option<string?> _session = Path("--session", "Also write the session (JSON), which a program can resume.");
+
+    private readonly Option<bool> _oneCrop = new("--one-crop")
+    {
+        Description = "Do not follow objects beyond the crop around the first click, as the published protocol has it.",
+    };
+
+    private readonly Option<string?> _device = SharedOptions.Device();
+    private readonly Option<bool> _json = SharedOptions.Json();
+    private readonly Option<bool> _quiet = SharedOptions.Quiet();
+
+    private SegmentCommand()
+    {
+    }
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        var options = new SegmentCommand();
+        var command = new Command("segment", "Segment objects of a volume by clicks, boxes or a mask to go on from.")
+        {
+            options._input, options._output, options._model,
+        };
+        foreach (var prompt in PromptOptions())
+        {
+            command.Options.Add(prompt);
+        }
+
+        foreach (var option in new Option[]
+        {
+            options._preview, options._statistics, options._report, options._probabilities, options._session, options._oneCrop,
+            options._frame, options._preset, options._device, options._json, options._quiet,
+        })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetWork(options.Run);
+        return command;
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var configuration = parsed.InvocationConfiguration;
+        var request = new SegmentationRequest
+        {
+            InputPath = parsed.GetRequiredValue(_input),
+            Frame = parsed.GetValue(_frame),
+            OutputPath = parsed.GetRequiredValue(_output),
+            ModelPath = parsed.GetRequiredValue(_model),
+            Objects = PromptTokens.Read(InOrder(parsed.Tokens)),
+            Segmenter = new SegmenterOptions
+            {
+                Device = SharedOptions.ParseDevice(parsed.GetValue(_device)),
+                Preset = parsed.GetValue(_preset),
+            },
+            Session = new SessionOptions { ZoomOut = !parsed.GetValue(_oneCrop) },
+            PreviewPath = parsed.GetValue(_preview),
+            StatisticsPath = parsed.GetValue(_statistics),
+            ReportPath = parsed.GetValue(_report),
+            ProbabilitiesPath = parsed.GetValue(_probabilities),
+            SessionPath = parsed.GetValue(_session),
+        };
+        FileSegmentationResult result;
+        using (var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(_quiet)))
+        {
+            result = FileSegmentation.Run(request, line is null ? null : new StageReport(line), cancellation);
+        }
+
+        if (parsed.GetValue(_json))
+        {
+            configuration.Output.WriteLine(SegmentationText.ToJson(result));
+        }
+        else if (!parsed.GetValue(_quiet))
+        {
+            configuration.Output.WriteLine(SegmentationText.Describe(result));
+        }
+    }
+
+    private static IEnumerable<Option> PromptOptions() =>
+    [
+        Prompt(PromptTokens.Label, "NAME", "Begins an object; the prompts after it are its own. Without it there is one, named 'object'."),
+        Prompt(PromptTokens.Point, "X,Y,Z", "A click on the object, in world mm RAS (right, anterior, superior)."),
+        Prompt(PromptTokens.PointLps, "X,Y,Z", "The same in world mm LPS (left, posterior, superior), as DICOM and ITK count."),
+        Prompt(PromptTokens.PointVoxel, "I,J,K", "The same in voxels of the input file, from 0."),
+        Prompt(PromptTokens.Negative, "X,Y,Z", "A click that is not on the object, in world mm RAS."),
+        Prompt(PromptTokens.NegativeLps, "X,Y,Z", "The same in world mm LPS."),
+        Prompt(PromptTokens.NegativeVoxel, "I,J,K", "The same in voxels of the input file."),
+        Prompt(PromptTokens.Box, "X,Y,Z,X,Y,Z", "A box around the object by two opposite corners, in world mm RAS."),
+        Prompt(PromptTokens.BoxLps, "X,Y,Z,X,Y,Z", "The same in world mm LPS."),
+        Prompt(PromptTokens.BoxVoxel, "I,J,K,I,J,K", "The same in voxels of the input file."),
+        Prompt(PromptTokens.Mask, "FILE", "A mask of the object on the input's lattice to go on from."),
+    ];
+
+    private static Option<string[]> Prompt(string name, string helpName, string description)
+        => new(name) { HelpName = helpName, Description = description, Arity = ArgumentArity.OneOrMore };
+
+    private static Option<string?> Path(string name, string description)
+        => new(name) { Description = description, HelpName = "FILE" };
+
+    /// <summary>Each value with the option before it, in the user's order, which the parsed options no longer know.</summary>
+    private static IEnumerable<(string Option, string Value)> InOrder(IEnumerable<Token> tokens)
+    {
+        var option = string.Empty;
+        foreach (var token in tokens)
+        {
+            if (token.Type == TokenType.Option)
+            {
+                option = token.Value;
+            }
+            else if (token.Type == TokenType.Argument)
+            {
+                yield return (option, token.Value);
+            }
+        }
+    }
+
+    private sealed class StageReport(ProgressLine line) : IProgress<FileSegmentationProgress>
+    {
+        public void Report(FileSegmentationProgress value) => line.Report(value.Stage, value.Share);
+    }
+}
