@@ -11,24 +11,46 @@ internal static class AtomicFile
     /// <exception cref="IOException">The folder does not exist, is full or is not writable; nothing is left behind.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var link = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
-        var target = link?.FullName ?? Path.GetFullPath(path);
-        var temporary = Path.Combine(
-            Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        var target = ResolveLink(path);
+        Write(Path.GetDirectoryName(target)!, stream =>
+        {
+            write(stream);
+            return Path.GetFileName(target);
+        });
+    }
+
+    /// <summary>The same for a file whose name is known only once its content is.</summary>
+    /// <param name="folder">Where the file shall be.</param>
+    /// <param name="write">Writes the content and answers the file's name.</param>
+    /// <returns>The name.</returns>
+    /// <exception cref="IOException">The folder does not exist, is full or is not writable; nothing is left behind.</exception>
+    public static string Write(string folder, Func<Stream, string> write)
+    {
+        var temporary = Path.Combine(folder, $".memsam.{Guid.NewGuid():N}.tmp");
         try
         {
+            string name;
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
             {
-                write(stream);
+                name = write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, target, overwrite: true);
+            File.Move(temporary, Path.Combine(folder, name), overwrite: true);
+            return name;
         }
         catch
         {
             File.Delete(temporary);
             throw;
         }
+    }
+
+    /// <summary>The full path of a file, or of the file behind a link.</summary>
+    public static string ResolveLink(string path)
+    {
+        // On Windows, asking for the link of a file that does not exist is an error.
+        var behind = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
+        return behind?.FullName ?? Path.GetFullPath(path);
     }
 }

@@ -54,24 +54,14 @@ internal sealed class NiftiHeaderReader
     {
         var isPair = ReadMagic();
         var dimensions = ReadDimensions();
-        long frames = 1;
-        foreach (var count in dimensions.Skip(3))
-        {
-            frames *= count;
-            if (frames > int.MaxValue)
-            {
-                throw Fault($"holds dimensions ({string.Join(", ", dimensions)}), more frames than can be; its header is damaged.");
-            }
-        }
-
-        var shape = new GridShape(dimensions[0], dimensions[1], dimensions[2]);
+        var shape = FileShape.Of(_start.Path, dimensions);
         return new VolumeHeader(ReadData(isPair))
         {
             Path = _start.Path,
             Format = _isNifti2 ? "NIfTI-2" : "NIfTI-1",
-            Grid = new VolumeGrid(shape, new NiftiAffine(this, shape).Read()),
-            Dimensions = dimensions,
-            FrameCount = (int)frames,
+            Grid = new VolumeGrid(shape.Grid, new NiftiAffine(this, shape.Grid).Read()),
+            Dimensions = Array.ConvertAll(dimensions, size => (int)size),
+            FrameCount = shape.FrameCount,
             VoxelType = ReadVoxelType(),
             Scale = ReadScale(),
         };
@@ -114,7 +104,7 @@ internal sealed class NiftiHeaderReader
         return isPair;
     }
 
-    private int[] ReadDimensions()
+    private long[] ReadDimensions()
     {
         var count = Integer(40, 16);
         if (count is < 1 or > 7)
@@ -128,23 +118,7 @@ internal sealed class NiftiHeaderReader
             sizes[i] = Integer(42 + (sizeof(short) * i), 24 + (sizeof(long) * i));
         }
 
-        var listed = string.Join(", ", sizes);
-        if (sizes.Any(size => size is < 1 or > int.MaxValue))
-        {
-            throw Fault($"claims dimensions ({listed}); each must be at least 1: its header is damaged.");
-        }
-
-        if (count < 3)
-        {
-            throw Fault($"holds {count} dimensions ({listed}); give a 3D volume.");
-        }
-
-        if ((UInt128)sizes[0] * (UInt128)sizes[1] * (UInt128)sizes[2] > (UInt128)Array.MaxLength)
-        {
-            throw Fault($"holds dimensions ({listed}); a volume may have at most {Array.MaxLength} voxels: crop or resample it.");
-        }
-
-        return Array.ConvertAll(sizes, size => (int)size);
+        return sizes;
     }
 
     private VoxelType ReadVoxelType()
@@ -209,9 +183,8 @@ internal sealed class NiftiHeaderReader
         var isGzip = isPair ? FileStart.Read(file).IsGzip : _start.IsGzip;
         return new VoxelData
         {
-            Files = [file],
+            Files = [new VoxelFile(file, isGzip ? 0 : (long)offset)],
             Encoding = isGzip ? VoxelEncoding.Gzip : VoxelEncoding.Raw,
-            FileOffset = isGzip ? 0 : (long)offset,
             DecodedOffset = isGzip ? (long)offset : 0,
             BigEndian = _bigEndian,
         };

@@ -6,7 +6,10 @@ namespace MemorizingSam.Imaging.Formats;
 /// <summary>Volume files: NIfTI-1 and -2, NRRD and MetaImage, told apart by their content.</summary>
 public static class VolumeFile
 {
-    private static readonly IVolumeFormat[] Formats = [new NiftiFormat()];
+    /// <summary>How files are named that hold the voxels of a detached header.</summary>
+    private static readonly string[] BareVoxels = [".raw", ".raw.gz", ".zraw"];
+
+    private static readonly IVolumeFormat[] Formats = [new NiftiFormat(), new NrrdFormat(), new MetaImageFormat()];
 
     /// <summary>Reads what a file says about itself, without its voxels.</summary>
     /// <param name="path">The file; of a .hdr/.img pair or a detached header, either one with the header.</param>
@@ -87,6 +90,12 @@ public static class VolumeFile
 
     private static VolumeFormatException Unknown(FileStart start)
     {
+        if (Array.Exists(BareVoxels, extension => start.Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+        {
+            return new VolumeFormatException(
+                start.Path, "holds voxels alone; their shape and place are in the header that names it: give that .nhdr or .mhd file.");
+        }
+
         var found = start.Bytes switch
         {
             [.., _] bytes when bytes.Length >= 132 && bytes.AsSpan(128, 4).SequenceEqual("DICM"u8) => "is a DICOM file, which is not read yet",

@@ -3,14 +3,11 @@ namespace MemorizingSam.Imaging.Formats;
 /// <summary>Where a volume's voxel bytes are: all that reading them needs to know beside the header.</summary>
 internal sealed record VoxelData
 {
-    /// <summary>Files that hold the voxels, in order; most often one.</summary>
-    public required IReadOnlyList<string> Files { get; init; }
+    /// <summary>Files that hold the voxels, in order and in equal shares; most often one.</summary>
+    public required IReadOnlyList<VoxelFile> Files { get; init; }
 
     /// <summary>How the bytes are stored in each file.</summary>
     public VoxelEncoding Encoding { get; init; }
-
-    /// <summary>Bytes of each file before the (encoded) voxels.</summary>
-    public long FileOffset { get; init; }
 
     /// <summary>Bytes to skip after decoding, in each file; gzipped NIfTI holds its header there.</summary>
     public long DecodedOffset { get; init; }

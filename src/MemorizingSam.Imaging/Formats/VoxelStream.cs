@@ -12,7 +12,12 @@ internal sealed class VoxelStream : IDisposable
     private const int FileBufferSize = 1 << 17;
 
     private readonly VolumeHeader _header;
+
+    /// <summary>Voxel bytes of each file.</summary>
+    private readonly long _share;
+
     private int _nextFile;
+    private long _left;
     private Stream? _current;
 
     /// <summary>Opens the voxels of a file after checking that it can hold what its header promises.</summary>
@@ -20,7 +25,11 @@ internal sealed class VoxelStream : IDisposable
     public VoxelStream(VolumeHeader header)
     {
         _header = header;
-        CheckPromise();
+        _share = header.SizeInBytes / header.Data.Files.Count;
+        foreach (var file in Data.Files)
+        {
+            CheckPromise(file);
+        }
     }
 
     private VoxelData Data => _header.Data;
@@ -31,15 +40,8 @@ internal sealed class VoxelStream : IDisposable
     {
         while (buffer.Length > 0)
         {
-            var count = Read(buffer);
-            if (count > 0)
-            {
-                buffer = buffer[count..];
-            }
-            else if (!OpenNext())
-            {
-                throw Fault($"ends before its {_header.SizeInBytes} bytes of voxels; copy it again from its source.");
-            }
+            var count = ReadShare(buffer);
+            buffer = buffer[count..];
         }
     }
 
@@ -47,14 +49,23 @@ internal sealed class VoxelStream : IDisposable
     /// <exception cref="VolumeFormatException">The voxels end early or their compression is damaged.</exception>
     public void Skip(long count, CancellationToken cancellation)
     {
-        if (Data.Encoding == VoxelEncoding.Raw && Data.Files.Count == 1)
+        if (_left == 0)
+        {
+            // Whole files need not be opened.
+            var files = count / _share;
+            _nextFile += (int)files;
+            count -= files * _share;
+        }
+
+        if (count > 0 && Data.Encoding == VoxelEncoding.Raw && _left == 0)
         {
             OpenNext();
             _current!.Position += count;
+            _left -= count;
             return;
         }
 
-        var buffer = new byte[FileBufferSize];
+        var buffer = new byte[Math.Min(count, FileBufferSize)];
         for (; count > 0; count -= Math.Min(count, buffer.Length))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -62,7 +73,7 @@ internal sealed class VoxelStream : IDisposable
         }
     }
 
-    /// <summary>Reads past the last voxel, so that the checksum behind compressed voxels is checked.</summary>
+    /// <summary>Reads past the last voxel of the open file, so that the checksum behind compressed voxels is checked.</summary>
     /// <exception cref="VolumeFormatException">The checksum does not fit the voxels.</exception>
     public void CheckEnd()
     {
@@ -72,6 +83,25 @@ internal sealed class VoxelStream : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _current?.Dispose();
+
+    /// <summary>Reads some bytes, at most as many as the open file has left of its share.</summary>
+    private int ReadShare(Span<byte> buffer)
+    {
+        if (_left == 0)
+        {
+            CheckEnd();
+            OpenNext();
+        }
+
+        var count = Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        if (count == 0)
+        {
+            throw Fault($"ends before its {_share} bytes of voxels; copy it again from its source.");
+        }
+
+        _left -= count;
+        return count;
+    }
 
     private int Read(Span<byte> buffer)
     {
@@ -85,16 +115,11 @@ internal sealed class VoxelStream : IDisposable
         }
     }
 
-    private bool OpenNext()
+    private void OpenNext()
     {
-        if (_nextFile == Data.Files.Count)
-        {
-            return false;
-        }
-
         _current?.Dispose();
-        var file = new FileStream(Data.Files[_nextFile++], FileMode.Open, FileAccess.Read, FileShare.Read, FileBufferSize);
-        file.Position = Data.FileOffset;
+        var (path, offset) = Data.Files[_nextFile++];
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileBufferSize) { Position = offset };
         _current = Data.Encoding switch
         {
             VoxelEncoding.Gzip => new GZipStream(file, CompressionMode.Decompress),
@@ -102,7 +127,7 @@ internal sealed class VoxelStream : IDisposable
             _ => file,
         };
         SkipDecodedOffset();
-        return true;
+        _left = _share;
     }
 
     private void SkipDecodedOffset()
@@ -120,32 +145,29 @@ internal sealed class VoxelStream : IDisposable
         }
     }
 
-    /// <summary>Refuses a header that promises more voxels than the files can hold, before any memory is taken for them.</summary>
-    private void CheckPromise()
+    /// <summary>Refuses a header that promises more voxels than a file can hold, before any memory is taken for them.</summary>
+    private void CheckPromise(VoxelFile data)
     {
-        long stored = 0;
-        foreach (var path in Data.Files)
+        var file = new FileInfo(data.Path);
+        if (!file.Exists)
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
-            {
-                throw new VolumeFormatException(
-                    _header.Path, $"names the data file '{Path.GetFileName(path)}', which does not exist; put it beside the header.");
-            }
-
-            stored += Math.Max(0, file.Length - Data.FileOffset);
+            throw new VolumeFormatException(
+                _header.Path, $"names the data file '{file.Name}', which does not exist; put it beside the header.");
         }
 
-        var most = Data.Encoding == VoxelEncoding.Raw
-            ? stored
-            : stored * BestDeflateRatio;
-        if (_header.SizeInBytes > most)
+        var stored = Math.Max(0, file.Length - data.Offset);
+        var most = Data.Encoding == VoxelEncoding.Raw ? stored : stored * BestDeflateRatio;
+        if (_share > most)
         {
-            throw Fault(
-                $"promises {string.Join('×', _header.Dimensions)} voxels of {_header.VoxelType}, {_header.SizeInBytes} bytes, "
-                + $"but can hold {most} at most; it is truncated or its header is wrong.");
+            var shares = Data.Files.Count == 1 ? string.Empty : $" in each of {Data.Files.Count} data files";
+            var holder = data.Path == _header.Path ? string.Empty : $"'{file.Name}' ";
+            throw new VolumeFormatException(
+                _header.Path,
+                $"promises {string.Join('×', _header.Dimensions)} voxels of {_header.VoxelType}, {_share} bytes{shares}, "
+                + $"but {holder}can hold {most} at most; it is truncated or its header is wrong.");
         }
     }
 
-    private VolumeFormatException Fault(string what, Exception? inner = null) => new(_header.Path, what, inner);
+    private VolumeFormatException Fault(string what, Exception? inner = null)
+        => new(_nextFile == 0 ? _header.Path : Data.Files[_nextFile - 1].Path, what, inner);
 }
