@@ -51,13 +51,17 @@ internal sealed class NrrdVoxels(NrrdHeader header, IReadOnlyList<long> sizes, l
         };
     }
 
-    private bool ReadIsBigEndian() => Fields.Find("endian")?.ToUpperInvariant() switch
+    private bool ReadIsBigEndian()
     {
-        "LITTLE" => false,
-        "BIG" => true,
-        null => throw Fields.Fault("lacks the field 'endian', without which its numbers cannot be read; write 'endian: little' or 'endian: big' into its header."),
-        var other => throw Fields.Fault($"has the byte order {HeaderFields.Quote(other)}; it must be little or big: its header is damaged."),
-    };
+        var endian = Fields.Find("endian") ?? throw Fields.Fault(
+            "lacks the field 'endian', without which its numbers cannot be read; write 'endian: little' or 'endian: big' into its header.");
+        return endian.ToUpperInvariant() switch
+        {
+            "LITTLE" => false,
+            "BIG" => true,
+            _ => throw Fields.Fault($"has the byte order {HeaderFields.Quote(endian)}; it must be little or big: its header is damaged."),
+        };
+    }
 
     private IReadOnlyList<string> FindFiles()
     {
