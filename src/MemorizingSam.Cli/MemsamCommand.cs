@@ -16,8 +16,13 @@ internal static class MemsamCommand
     private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(10);
 
     /// <summary>Parses and runs a command.</summary>
+    /// <param name="args">Command and options.</param>
+    /// <param name="output">Takes results.</param>
+    /// <param name="error">Takes progress and faults.</param>
+    /// <param name="cancellation">Stops the command, as Ctrl+C does.</param>
     /// <returns>The exit code: 0 only on success.</returns>
-    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    public static Task<int> RunAsync(
+        string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         var root = new RootCommand(
             "memsam: promptable 3D medical image segmentation with a memory. Research software, not a medical device.")
@@ -32,6 +37,6 @@ internal static class MemsamCommand
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = CancellationGrace,
         };
-        return root.Parse(args).InvokeAsync(configuration);
+        return root.Parse(args).InvokeAsync(configuration, cancellation);
     }
 }

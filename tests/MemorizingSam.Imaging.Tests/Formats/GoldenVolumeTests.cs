@@ -112,7 +112,7 @@ public sealed class GoldenVolumeTests
     private static string FileOf(VolumeGolden golden)
     {
         var shipped = GoldenFile.FullPath("volumes/" + golden.Path);
-        var file = File.Exists(shipped) ? shipped : RepositoryFolder.SharedFile(golden.Path);
+        var file = File.Exists(shipped) ? shipped : SharedFolder.Find(golden.Path);
         Assert.SkipWhen(file is null, $"'{golden.Path}' is too large for the repository and there is no ../shared folder with it.");
         using var stream = File.OpenRead(file);
         Assert.Equal(golden.FileSha256, Convert.ToHexStringLower(SHA256.HashData(stream)));

@@ -1,0 +1,122 @@
+using System.IO.Compression;
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Imaging.Volumes;
+
+namespace MemorizingSam.Imaging.Tests.Formats.Hostile;
+
+/// <summary>Reads a damaged file in every way there is, and asserts what must hold whatever is in it.</summary>
+/// <remarks>
+/// Only <see cref="VolumeFormatException"/> may leave the readers. Memory stays under twice what the files can honestly
+/// hold plus a constant. A volume that is given has a usable place in the patient, and its voxels are bytes of the file.
+/// </remarks>
+internal sealed class HostileReading(string folder)
+{
+    /// <summary>Buffers of streams and of the scan for the value range, none of which grows with a header's claims.</summary>
+    private const long ConstantBytes = 2 << 20;
+
+    /// <summary>Deflate's best ratio: 258 bytes for 2 bits.</summary>
+    private const long BestDeflateRatio = 1032;
+
+    /// <summary>Reads header, range, first and last frame.</summary>
+    /// <returns>The volumes that were given; none if every way was refused.</returns>
+    public IReadOnlyList<Volume> Read(SampleFile sample)
+    {
+        var path = sample.WriteTo(folder);
+        var header = Refusable(() => VolumeFile.ReadHeader(path), (2 * sample.Size) + ConstantBytes);
+        if (header is null)
+        {
+            Assert.Null(Refusable(() => VolumeFile.Read(path), (2 * sample.Size) + ConstantBytes));
+            return [];
+        }
+
+        AssertUsable(header.Grid);
+        var honest = sample.Size * (header.Data.Encoding is VoxelEncoding.Raw ? 1 : BestDeflateRatio);
+        var limit = (2 * honest) + ConstantBytes;
+        Refusable(() => new Box<ValueRange>(VolumeFile.ReadRange(header)), limit);
+        int?[] frames = header.FrameCount == 1 ? [null] : [0, header.FrameCount - 1];
+        var volumes = frames.Select(frame => Refusable(() => VolumeFile.Read(path, frame), limit)).OfType<Volume>().ToArray();
+        foreach (var volume in volumes)
+        {
+            Assert.Equal(header.Grid, volume.Grid);
+            Assert.Equal(header.VoxelType, volume.VoxelType);
+            Assert.InRange(header.SizeInBytes, 1, honest);
+            AssertFromFile(header, volume);
+        }
+
+        return volumes;
+    }
+
+    private static T? Refusable<T>(Func<T> read, long limit)
+        where T : class
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        T? result = null;
+        try
+        {
+            result = read();
+        }
+        catch (VolumeFormatException e)
+        {
+            Assert.StartsWith("'", e.Message);
+            Assert.DoesNotContain('\n', e.Message);
+            Assert.DoesNotContain('\r', e.Message);
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated <= limit, $"{allocated} bytes were taken where {limit} may be.");
+        return result;
+    }
+
+    private static void AssertUsable(VolumeGrid grid)
+    {
+        Assert.True(grid.Shape is { X: > 0, Y: > 0, Z: > 0 }, $"shape {grid.Shape}");
+        grid.Spacing.Validate();
+        Assert.Equal(grid.Orientation, Orientation.Parse(grid.Orientation.Code));
+        Assert.InRange(grid.ObliquenessDegrees, 0, 90);
+        Assert.True(double.IsFinite(grid.Affine.Origin.X + grid.Affine.Origin.Y + grid.Affine.Origin.Z), "origin");
+    }
+
+    /// <summary>The voxels stand in the (decoded) files, in one of the byte orders.</summary>
+    private static void AssertFromFile(VolumeHeader header, Volume volume)
+    {
+        if (header.FrameCount > 1 && header.Data.FrameLayout == FrameLayout.SideBySide)
+        {
+            return;
+        }
+
+        var voxels = VoxelBytes.Of(volume);
+        if (header.BigEndian)
+        {
+            foreach (var voxel in voxels.Chunk(volume.VoxelType.SizeInBytes()).Index())
+            {
+                voxel.Item.AsSpan().Reverse();
+                voxel.Item.CopyTo(voxels, voxel.Index * voxel.Item.Length);
+            }
+        }
+
+        using var content = new MemoryStream();
+        foreach (var file in header.Data.Files)
+        {
+            Decode(header.Data, file, content, volume.SizeInBytes * header.FrameCount);
+        }
+
+        var found = content.GetBuffer().AsSpan(0, (int)content.Length).IndexOf(voxels) >= 0;
+        Assert.True(found, "The volume holds voxels that are not in the file.");
+    }
+
+    /// <summary>Decodes a data file as far as its voxels reach; what is behind them may be damaged.</summary>
+    private static void Decode(VoxelData data, VoxelFile file, MemoryStream target, long size)
+    {
+        var encoded = new MemoryStream(File.ReadAllBytes(file.Path)) { Position = file.Offset };
+        using Stream decoder = data.Encoding switch
+        {
+            VoxelEncoding.Gzip => new GZipStream(encoded, CompressionMode.Decompress),
+            VoxelEncoding.Zlib => new ZLibStream(encoded, CompressionMode.Decompress),
+            _ => encoded,
+        };
+        var buffer = new byte[data.DecodedOffset + size];
+        target.Write(buffer, 0, decoder.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+    }
+
+    private sealed record Box<T>(T Value);
+}
