@@ -21,10 +21,10 @@ public sealed class MetaImageFormatTests
     public void Write_AnyVolume_IsReadAgainToTheLastBit(VoxelType type)
     {
         using var folder = new TemporaryFolder();
-        var volumes = new WrittenVolumes(100 + (int)type);
+        var volumes = new RandomVolumes(100 + (int)type);
         for (var i = 0; i < 10; i++)
         {
-            var volume = volumes.Next(type);
+            var volume = volumes.Volume(type);
             WrittenVolumes.AssertSame(volume, WrittenVolumes.Roundtrip(folder.File("v.mha"), volume));
             WrittenVolumes.AssertSame(volume, WrittenVolumes.Roundtrip(folder.File("v.mhd"), volume));
         }
@@ -82,10 +82,10 @@ public sealed class MetaImageFormatTests
     public void Write_ObliqueAxes_HaveDirectionsOfLengthOne()
     {
         using var folder = new TemporaryFolder();
-        var volumes = new WrittenVolumes(7);
+        var volumes = new RandomVolumes(7);
         for (var i = 0; i < 50; i++)
         {
-            VolumeFile.Write(folder.File("v.mha"), volumes.Next(VoxelType.UInt8));
+            VolumeFile.Write(folder.File("v.mha"), volumes.Volume(VoxelType.UInt8));
             var matrix = File.ReadLines(folder.File("v.mha")).First(line => line.StartsWith("TransformMatrix", StringComparison.Ordinal));
             var rows = matrix.Split(' ')[2..].Select(word => double.Parse(word, CultureInfo.InvariantCulture)).Chunk(3);
             Assert.All(rows, row => Assert.Equal(1, row.Sum(part => part * part), tolerance: 1e-12));

@@ -20,10 +20,10 @@ public sealed class NrrdFormatTests
     public void Write_AnyVolume_IsReadAgainToTheLastBit(VoxelType type)
     {
         using var folder = new TemporaryFolder();
-        var volumes = new WrittenVolumes((int)type);
+        var volumes = new RandomVolumes((int)type);
         for (var i = 0; i < 10; i++)
         {
-            var volume = volumes.Next(type);
+            var volume = volumes.Volume(type);
             WrittenVolumes.AssertSame(volume, WrittenVolumes.Roundtrip(folder.File("v.nrrd"), volume));
             WrittenVolumes.AssertSame(volume, WrittenVolumes.Roundtrip(folder.File("v.nhdr"), volume));
         }
