@@ -1,3 +1,5 @@
+using static MemorizingSam.Checkpoints.CheckpointException;
+
 namespace MemorizingSam.Checkpoints;
 
 /// <summary>
@@ -55,7 +57,7 @@ internal sealed class TorchDictionary
 
     private static string Describe(object? root)
         => root is PickleDict { Items.Count: > 0 } dict
-            ? $", only {string.Join(", ", dict.Items.Take(5).Select(item => CheckpointException.Quote($"{item.Key}")))}"
+            ? $", only {string.Join(", ", dict.Items.Take(5).Select(item => Quote($"{item.Key}")))}"
             : "";
 
     private void Split(object? root, CheckpointScope scope)
@@ -115,7 +117,7 @@ internal sealed class TorchDictionary
         _budget.Take(128);
         if (!_names.Add(name))
         {
-            throw _file.Error($"holds {CheckpointException.Quote(name)} twice; it is damaged.");
+            throw _file.Error($"holds {Quote(name)} twice; it is damaged.");
         }
 
         _tensors.Add((name, tensor));
