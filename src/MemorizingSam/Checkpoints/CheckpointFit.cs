@@ -10,7 +10,8 @@ public sealed class CheckpointFit
 
     private CheckpointFit(Checkpoint checkpoint, IReadOnlyList<ExpectedTensor> expected)
     {
-        var tensors = KeyRenaming.ToMatch(checkpoint.Tensors, expected.Select(tensor => tensor.Name).ToHashSet());
+        var known = expected.Select(tensor => tensor.Name).ToHashSet();
+        var tensors = KeyRenaming.ToMatch(checkpoint.Tensors, known);
         var found = tensors.ToDictionary(tensor => tensor.Name);
         var fitting = new List<NamedTensor>(expected.Count);
         var otherShape = new List<ShapeMismatch>();
@@ -27,7 +28,6 @@ public sealed class CheckpointFit
             }
         }
 
-        var known = expected.Select(tensor => tensor.Name).ToHashSet();
         Missing = [.. expected.Select(tensor => tensor.Name).Where(name => !found.ContainsKey(name))];
         Unexpected = [.. tensors.Select(tensor => tensor.Name).Where(name => !known.Contains(name))];
         OtherShape = otherShape;

@@ -68,7 +68,8 @@ internal sealed class TorchDictionary
             return;
         }
 
-        var modelKey = scope == CheckpointScope.Model && !dict.Items.Exists(item => item.Value is TorchTensor)
+        // In a plain state dict every value is a tensor, so none of these keys can hold a dictionary there.
+        var modelKey = scope == CheckpointScope.Model
             ? Array.Find(ModelKeys, key => dict[key] is PickleDict model && model.Items.Exists(item => item.Value is TorchTensor))
             : null;
         foreach (var (key, value) in dict.Items)
@@ -81,7 +82,7 @@ internal sealed class TorchDictionary
             }
             else if (modelKey is not null && CountTensors(value) is var count && (count > 0 || OptimizerKeys.Contains(name)))
             {
-                _facts.Skip(name, $"{count} tensors");
+                _facts.Skip(name, count == 1 ? "1 tensor" : $"{count} tensors");
             }
             else if (modelKey is null && CountTensors(value) > 0)
             {
