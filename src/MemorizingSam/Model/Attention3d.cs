@@ -65,7 +65,7 @@ internal sealed class Attention3d : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var qkv = _qkv.call(tokens);                     // (B, X, Y, Z, 3C)
         var tables = (Rows(_tableX), Rows(_tableY), Rows(_tableZ));
-        if (_windows is [var only])
+        if (_windows is [{ IsOneWindow: true } only])
         {
             return _proj.call(Attend(only.Cut(qkv), tables).reshape(tokens.shape)).MoveToOuterDisposeScope();
         }
