@@ -42,8 +42,8 @@ public sealed class CheckpointFitTests
         => AssertRefused(
             Small,
             SamKeys.Whole(Small),
-            "'base.ckpt' lacks 2 keys, first 'prompt_encoder.no_mask_embed.weight'; it was probably saved for a bare encoder from "
-            + "distillation: a FastSAM3D student (2 blocks, 6 wide), this model is a FastSAM3D student (2 blocks, 6 wide).");
+            "'base.ckpt' lacks 2 keys, first 'prompt_encoder.no_mask_embed.weight'; it was probably saved for a bare encoder "
+            + "from distillation: a FastSAM3D student (2 blocks, 6 wide), this model is a FastSAM3D student (2 blocks, 6 wide).");
 
     [Fact]
     public void Require_OtherWidth_NamesTheFirstShapeAndBothModels()
@@ -59,9 +59,9 @@ public sealed class CheckpointFitTests
         => AssertRefused(
             [new("pos_embed", [1, 2, 2, 2, 6]), .. Small.Skip(2), new("extra", [1]), new("extra2", [1])],
             Small,
-            "'base.ckpt' lacks 1 key, first 'patch_embed.proj.weight'; holds 2 keys that this model does not have, first 'extra'; "
-            + "it was probably saved for no kind of SAM (its first key is 'pos_embed' (1, 2, 2, 2, 6)), this model is a bare "
-            + "encoder from distillation: a FastSAM3D student (2 blocks, 6 wide).");
+            "'base.ckpt' lacks 1 key, first 'patch_embed.proj.weight'; holds 2 keys that this model does not have, first "
+            + "'extra'; it was probably saved for no kind of SAM (its first key is 'pos_embed' (1, 2, 2, 2, 6)), this model is "
+            + "a bare encoder from distillation: a FastSAM3D student (2 blocks, 6 wide).");
 
     [Fact]
     public void Require_SameKindOfModel_LeavesTheGuessOut()

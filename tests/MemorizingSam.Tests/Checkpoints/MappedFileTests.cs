@@ -50,7 +50,8 @@ public sealed class MappedFileTests : IDisposable
 
         var exception = Assert.Throws<CheckpointException>(() => file.Read(offset, new byte[count]));
         Assert.Equal(
-            $"'small' is cut off: {count:N0} bytes are needed at offset {offset:N0}, but it ends at 10; download or copy it again.",
+            $"'small' is cut off: {count:N0} bytes are needed at offset {offset:N0}, but it ends at 10; download or copy it "
+            + "again.",
             exception.Message);
     }
 }

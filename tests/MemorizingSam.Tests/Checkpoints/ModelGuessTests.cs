@@ -33,7 +33,8 @@ public sealed class ModelGuessTests
         Assert.Equal(
             "a SAM 2, which is another architecture",
             Describe([new("image_encoder.trunk.patch_embed.proj.weight", [144, 3, 7, 7])]));
-        Assert.Equal("no kind of SAM (its first key is 'conv1.weight' (64, 3, 7, 7))", Describe([new("conv1.weight", [64, 3, 7, 7])]));
+        Assert.Equal(
+            "no kind of SAM (its first key is 'conv1.weight' (64, 3, 7, 7))", Describe([new("conv1.weight", [64, 3, 7, 7])]));
         Assert.Equal("nothing (it holds no tensors)", Describe([]));
     }
 

@@ -51,11 +51,19 @@ public sealed class ModelMetadataTests : IDisposable
 
     [Theory]
     [InlineData("memsam.format_version", "2", "has format version 2, this memsam reads up to 1; update memsam.")]
-    [InlineData("memsam.format_version", "0", "has 'memsam.format_version' '0'; a whole number from 1 to 1 is allowed; make the file again with 'memsam convert'.")]
-    [InlineData("memsam.format_version", "one", "has 'memsam.format_version' 'one'; a whole number from 1 to 1 is allowed; make the file again with 'memsam convert'.")]
+    [InlineData(
+        "memsam.format_version", "0",
+        "has 'memsam.format_version' '0'; a whole number from 1 to 1 is allowed; make the file again with 'memsam convert'.")]
+    [InlineData(
+        "memsam.format_version", "one",
+        "has 'memsam.format_version' 'one'; a whole number from 1 to 1 is allowed; make the file again with 'memsam convert'.")]
     [InlineData("memsam.preset", "", "lacks 'memsam.preset' in its metadata; make the file again with 'memsam convert'.")]
-    [InlineData("memsam.options", "[1]", "has a 'memsam.options' that is not a JSON object; make the file again with 'memsam convert'.")]
-    [InlineData("memsam.training", "{", "has a 'memsam.training' that is not a JSON object; make the file again with 'memsam convert'.")]
+    [InlineData(
+        "memsam.options", "[1]",
+        "has a 'memsam.options' that is not a JSON object; make the file again with 'memsam convert'.")]
+    [InlineData(
+        "memsam.training", "{",
+        "has a 'memsam.training' that is not a JSON object; make the file again with 'memsam convert'.")]
     public void Read_DamagedText_SaysWhichAndWhatToDo(string key, string value, string problem)
     {
         CheckpointFile.Write(_folder["x"], [], new Dictionary<string, string>(Good.ToDictionary()) { [key] = value });
@@ -69,7 +77,8 @@ public sealed class ModelMetadataTests : IDisposable
     {
         var exception = Assert.Throws<ArgumentException>(() => (Good with { Options = "depth 6" }).ToDictionary());
         Assert.Equal(
-            """Preset must be a name, Options and TrainingRecord must be JSON objects; got 'fastsam3d', 'depth 6' and '{"from":"sam_med3d_turbo.pth"}'.""",
+            "Preset must be a name, Options and TrainingRecord must be JSON objects; got 'fastsam3d', 'depth 6' and "
+            + """'{"from":"sam_med3d_turbo.pth"}'.""",
             exception.Message);
     }
 }

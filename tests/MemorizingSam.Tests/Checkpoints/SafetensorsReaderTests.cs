@@ -41,24 +41,38 @@ public sealed class SafetensorsReaderTests : IDisposable
     [InlineData("{\"a\":1}", "'a' is not an object")]
     [InlineData("{\"a\":{}}", "'a' lacks one of dtype, shape and the two data_offsets")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[]}}", "'a' lacks one of dtype, shape and the two data_offsets")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0]}}", "'a' lacks one of dtype, shape and the two data_offsets")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0]}}",
+        "'a' lacks one of dtype, shape and the two data_offsets")]
     [InlineData("{\"a\":{\"dtype\":1}}", "a text is expected where there is none")]
     [InlineData("{\"a\":{\"shape\":1}}", "'a' has a shape or data_offsets that is no list")]
     [InlineData("{\"a\":{\"shape\":[-1]}}", "'a' has a shape or data_offsets that is no list of at most 64 whole numbers")]
     [InlineData("{\"a\":{\"shape\":[1.5]}}", "'a' has a shape or data_offsets that is no list of at most 64 whole numbers")]
     [InlineData("{\"a\":{\"shape\":[\"1\"]}}", "'a' has a shape or data_offsets that is no list of at most 64 whole numbers")]
-    [InlineData("{\"a\":{\"shape\":[9223372036854775808]}}", "'a' has a shape or data_offsets that is no list of at most 64 whole numbers")]
-    [InlineData("{\"a\":{\"data_offsets\":[0,1,2]}}", "'a' has a shape or data_offsets that is no list of at most 2 whole numbers")]
+    [InlineData(
+        "{\"a\":{\"shape\":[9223372036854775808]}}",
+        "'a' has a shape or data_offsets that is no list of at most 64 whole numbers")]
+    [InlineData(
+        "{\"a\":{\"data_offsets\":[0,1,2]}}",
+        "'a' has a shape or data_offsets that is no list of at most 2 whole numbers")]
     [InlineData("{\"a\":{\"shape\":[],\"shape\":[]}}", "'a' has its shape twice")]
     [InlineData("{\"a\":{\"color\":1}}", "'a' has an unknown field 'color'")]
     [InlineData("{\"__metadata__\":{},\"__metadata__\":{}}", "'__metadata__' is in it twice")]
     [InlineData("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", "__metadata__ has 'a' twice")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", "a text is expected where there is none")]
     [InlineData("{\"__metadata__\":{\"\\ud800\":\"\"}}", "it holds text that is not UTF-8")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,4]}}", "'a' of UInt8 (3) does not fill its bytes 0 to 4")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[4,2]}}", "'a' of UInt8 (2) does not fill its bytes 4 to 2")]
-    [InlineData("{\"a\":{\"dtype\":\"F64\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}", "'a' of Float64 (4611686018427387904, 4) does not fill its bytes 0 to 0")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}", "'a' begins at byte 2 of the data, where 0 is next")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,4]}}",
+        "'a' of UInt8 (3) does not fill its bytes 0 to 4")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[4,2]}}",
+        "'a' of UInt8 (2) does not fill its bytes 4 to 2")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F64\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}",
+        "'a' of Float64 (4611686018427387904, 4) does not fill its bytes 0 to 0")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[2,4]}}",
+        "'a' begins at byte 2 of the data, where 0 is next")]
     public void Read_HeaderThatBreaksARule_SaysWhich(string json, string what)
         => AssertRefused(json, new byte[4], $"{Damaged}{what}{Again}");
 

@@ -16,8 +16,9 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Fact]
     public void Write_TwoTensors_GivesExactlyTheseBytes()
     {
-        const string Header = """{"__metadata__":{"a":"é","b":"{\"x\":1}"},"floats":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"""
-            + "\"bytes\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[4,7]}}";
+        const string Header = """{"__metadata__":{"a":"é","b":"{\"x\":1}"}"""
+            + ""","floats":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}"""
+            + ""","bytes":{"dtype":"U8","shape":[3],"data_offsets":[4,7]}}""";
         CheckpointFile.Write(
             _folder["x"], [Bytes, Floats], new Dictionary<string, string> { ["b"] = """{"x":1}""", ["a"] = "é" });
 

@@ -24,19 +24,29 @@ public sealed class TorchDictionaryTests : IDisposable
 
         Assert.Equal("a.weight", Assert.Single(checkpoint.Tensors).Name);
         Assert.Equal("""{"epoch":3}""", checkpoint.Facts);
-        Assert.Equal(["optimizer (0 tensors)", "ema (1 tensors)"], checkpoint.Skipped);
+        Assert.Equal(["optimizer (0 tensors)", "ema (1 tensor)"], checkpoint.Skipped);
     }
 
     [Fact]
-    public void Read_DictionaryWithTensors_IsAPlainStateDictWhateverItsKeys()
+    public void Read_TrainerDictionaryWithATensorBesideTheModel_TakesTheModelAlone()
     {
         var checkpoint = Read(p => p.Ops("}(")
+            .Text("best_loss").Tensor("FloatStorage", "0", 2, 1, [], [])
             .Text("model").Ops("}").Text("t").Tensor("FloatStorage", "0", 2, 0, [1], [1]).Ops("s")
-            .Text("w").Tensor("FloatStorage", "0", 2, 1, [1], [1])
             .Ops("u"));
 
-        Assert.Equal(["model.t", "w"], checkpoint.Tensors.Select(tensor => tensor.Name));
+        Assert.Equal("t", Assert.Single(checkpoint.Tensors).Name);
+        Assert.Equal(["best_loss (1 tensor)"], checkpoint.Skipped);
     }
+
+    [Fact]
+    public void Read_DictionaryOfDictionaries_JoinsTheirKeys()
+        => Assert.Equal(
+            ["encoder.t", "w"],
+            Read(p => p.Ops("}(")
+                .Text("encoder").Ops("}").Text("t").Tensor("FloatStorage", "0", 2, 0, [1], [1]).Ops("s")
+                .Text("w").Tensor("FloatStorage", "0", 2, 1, [1], [1])
+                .Ops("u")).Tensors.Select(tensor => tensor.Name));
 
     [Fact]
     public void Read_TensorAlone_IsCalledTensor()
@@ -94,7 +104,7 @@ public sealed class TorchDictionaryTests : IDisposable
             + ""","é\"":"ü\n","counts":{"60":1},"pairs":{"k":"v"},"device":"cuda:1","size":[1,2],"args":{"lr":1}"""
             + ""","bare":{},"deep":[null]}""",
             checkpoint.Facts);
-        Assert.Equal(["bytes (2 raw bytes)", "deep.0 (1 raw bytes)"], checkpoint.Skipped);
+        Assert.Equal(["bytes (2 raw bytes)", "deep (1 raw bytes)"], checkpoint.Skipped);
     }
 
     [Theory]

@@ -58,7 +58,8 @@ public sealed class TorchTensorTests : IDisposable
     [InlineData(long.MaxValue, new long[] { 2 }, new long[] { 1 })]
     public void Read_ViewOutsideItsStorage_IsRefused(long offset, long[] shape, long[] strides)
     {
-        var exception = Assert.Throws<CheckpointException>(() => ReadView("FloatStorage", new byte[8], 2, offset, shape, strides));
+        var exception = Assert.Throws<CheckpointException>(
+            () => ReadView("FloatStorage", new byte[8], 2, offset, shape, strides));
         Assert.Equal(
             $"'x.pth' has 'w' with shape {TensorShape.Text(shape)}, strides {TensorShape.Text(strides)} and offset {offset:N0}, "
             + "which does not lie within the 2 elements of its storage; it is damaged.",

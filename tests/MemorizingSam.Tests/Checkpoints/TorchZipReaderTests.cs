@@ -11,7 +11,8 @@ public sealed class TorchZipReaderTests : IDisposable
     [Fact]
     public void Read_SmallestFile_GivesItsTensor()
     {
-        var tensor = Assert.Single(Read(TorchFiles.Zip(TorchFiles.OneTensorPickle(), ("0", TorchFiles.Floats(1.5f, -2)))).Tensors);
+        var checkpoint = Read(TorchFiles.Zip(TorchFiles.OneTensorPickle(), ("0", TorchFiles.Floats(1.5f, -2))));
+        var tensor = Assert.Single(checkpoint.Tensors);
 
         Assert.Equal("w Float32 (2)", tensor.ToString());
         Assert.Equal([1.5, -2], TensorValues.Of(tensor));

@@ -87,7 +87,8 @@ public sealed class UnpicklerTests : IDisposable
     public void Load_DamagedPickle_SaysWhatIsWrong(string ops, string what)
     {
         var exception = Assert.Throws<CheckpointException>(() => Load(p => p.Ops(ops)));
-        Assert.StartsWith($"'pickle' holds a damaged pickle: {what} (before offset ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'pickle' holds a damaged pickle: {what} (before offset ", exception.Message, StringComparison.Ordinal);
         Assert.EndsWith("); download or copy it again.", exception.Message, StringComparison.Ordinal);
     }
 
