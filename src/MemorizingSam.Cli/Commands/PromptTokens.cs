@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Cli.Commands;
@@ -11,80 +12,68 @@ internal static class PromptTokens
 
     public const string Label = "--label";
     public const string Mask = "--mask";
+    public const string Box = "--box";
     public const string Point = "--point";
     public const string PointLps = "--point-lps";
     public const string PointVoxel = "--point-voxel";
     public const string Negative = "--negative";
     public const string NegativeLps = "--negative-lps";
     public const string NegativeVoxel = "--negative-voxel";
-    public const string Box = "--box";
-    public const string BoxLps = "--box-lps";
-    public const string BoxVoxel = "--box-voxel";
 
-    /// <summary>Options that are prompts: what they say, and what their numbers count.</summary>
-    private static readonly Dictionary<string, (PromptKind Kind, PointSpace Space)> Prompts = new()
-    {
-        [Point] = (PromptKind.PositiveClick, PointSpace.Ras),
-        [PointLps] = (PromptKind.PositiveClick, PointSpace.Lps),
-        [PointVoxel] = (PromptKind.PositiveClick, PointSpace.Voxel),
-        [Negative] = (PromptKind.NegativeClick, PointSpace.Ras),
-        [NegativeLps] = (PromptKind.NegativeClick, PointSpace.Lps),
-        [NegativeVoxel] = (PromptKind.NegativeClick, PointSpace.Voxel),
-        [Box] = (PromptKind.Box, PointSpace.Ras),
-        [BoxLps] = (PromptKind.Box, PointSpace.Lps),
-        [BoxVoxel] = (PromptKind.Box, PointSpace.Voxel),
-    };
+    private static readonly string[] All =
+        [Label, Mask, Box, Point, PointLps, PointVoxel, Negative, NegativeLps, NegativeVoxel];
 
     /// <summary>Groups prompts by label.</summary>
-    /// <param name="tokens">Options and their values, in the user's order.</param>
+    /// <param name="tokens">Options and their values, in the user's order; options that are no prompts are passed over.</param>
     /// <exception cref="ArgumentException">A value is not what its option takes; the message names both.</exception>
-    public static IReadOnlyList<ObjectRequest> Read(IEnumerable<(string Option, string Value)> tokens)
+    public static IReadOnlyList<RequestedObject> Read(IEnumerable<(string Option, string Value)> tokens)
     {
-        var objects = new List<(string Name, List<ObjectPrompt> Prompts, string? MaskPath)>();
-        foreach (var (option, value) in tokens.Where(token => IsPrompt(token.Option)))
+        var objects = new List<RequestedObject>();
+        foreach (var (option, value) in tokens.Where(token => All.Contains(token.Option)))
         {
-            if (option == Label)
+            if (option == Label || objects.Count == 0)
             {
-                objects.Add((value, [], null));
-                continue;
+                objects.Add(new RequestedObject { Name = option == Label ? value : DefaultName });
             }
 
-            if (objects.Count == 0)
+            if (option != Label)
             {
-                objects.Add((DefaultName, [], null));
-            }
-
-            if (option == Mask)
-            {
-                objects[^1] = objects[^1] with { MaskPath = value };
-            }
-            else
-            {
-                objects[^1].Prompts.Add(ReadPrompt(option, value));
+                objects[^1] = WithPrompt(objects[^1], option, value);
             }
         }
 
-        return [.. objects.Select(entry => new ObjectRequest { Name = entry.Name, Prompts = entry.Prompts, MaskPath = entry.MaskPath })];
+        return objects;
     }
 
-    private static bool IsPrompt(string option) => option is Label or Mask || Prompts.ContainsKey(option);
-
-    private static ObjectPrompt ReadPrompt(string option, string value)
+    private static RequestedObject WithPrompt(RequestedObject requested, string option, string value) => option switch
     {
-        var (kind, space) = Prompts[option];
-        var wanted = kind == PromptKind.Box ? 6 : 3;
+        Mask => requested with { MaskPath = value },
+        Box => requested with { Box = ReadBox(Numbers(option, value, count: 6)) },
+        _ => requested with { Clicks = [.. requested.Clicks, ReadClick(option, Numbers(option, value, count: 3))] },
+    };
+
+    private static (WorldPoint Corner, WorldPoint Opposite) ReadBox(double[] n)
+        => (new WorldPoint(n[0], n[1], n[2]), new WorldPoint(n[3], n[4], n[5]));
+
+    private static RequestedClick ReadClick(string option, double[] n)
+    {
+        var isPositive = option is Point or PointLps or PointVoxel;
+        return option switch
+        {
+            PointVoxel or NegativeVoxel => RequestedClick.AtVoxel(new VoxelPoint(n[0], n[1], n[2]), isPositive),
+            PointLps or NegativeLps => RequestedClick.At(WorldPoint.FromLps(n[0], n[1], n[2]), isPositive),
+            _ => RequestedClick.At(new WorldPoint(n[0], n[1], n[2]), isPositive),
+        };
+    }
+
+    private static double[] Numbers(string option, string value, int count)
+    {
         var numbers = value.Split(',')
             .Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN)
             .ToArray();
-        if (numbers.Length != wanted || !numbers.All(double.IsFinite))
-        {
-            throw new ArgumentException(
-                $"{option} '{value}' must be {wanted} numbers with commas, such as {(wanted == 3 ? "12.5,-40,33" : "0,-60,10,40,-20,50")}.");
-        }
-
-        var first = new PromptPoint(space, numbers[0], numbers[1], numbers[2]);
-        return wanted == 3
-            ? new ObjectPrompt(kind, first)
-            : new ObjectPrompt(kind, first, new PromptPoint(space, numbers[3], numbers[4], numbers[5]));
+        return numbers.Length == count && numbers.All(double.IsFinite)
+            ? numbers
+            : throw new ArgumentException(
+                $"{option} '{value}' must be {count} numbers with commas, such as {(count == 3 ? "12.5,-40,33" : "0,-60,10,40,-20,50")}.");
     }
 }

@@ -37,11 +37,9 @@ internal sealed class SegmentCommand
         HelpName = "N",
     };
 
-    private readonly Option<string?> _probabilities = Path("--probabilities", "Also write the object's probabilities, as float32.");
     private readonly Option<string?> _preview = Path("--preview", "Also draw a picture (PNG): three planes, outlines, clicks.");
     private readonly Option<string?> _statistics = Path("--statistics", "Also write volume, surface, box and values of each object (JSON).");
     private readonly Option<string?> _report = Path("--report", "Also write how the result came about (JSON): versions, hashes, seconds, memory.");
-    private readonly Option<string?> _session = Path("--session", "Also write the session (JSON), which a program can resume.");
 
     private readonly Option<bool> _oneCrop = new("--one-crop")
     {
@@ -71,7 +69,7 @@ internal sealed class SegmentCommand
 
         foreach (var option in new Option[]
         {
-            options._preview, options._statistics, options._report, options._probabilities, options._session, options._oneCrop,
+            options._preview, options._statistics, options._report, options._oneCrop,
             options._frame, options._preset, options._device, options._json, options._quiet,
         })
         {
@@ -101,22 +99,20 @@ internal sealed class SegmentCommand
             PreviewPath = parsed.GetValue(_preview),
             StatisticsPath = parsed.GetValue(_statistics),
             ReportPath = parsed.GetValue(_report),
-            ProbabilitiesPath = parsed.GetValue(_probabilities),
-            SessionPath = parsed.GetValue(_session),
         };
-        FileSegmentationResult result;
+        RunReport report;
         using (var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(_quiet)))
         {
-            result = FileSegmentation.Run(request, line is null ? null : new StageReport(line), cancellation);
+            report = SegmentationJob.Run(request, line is null ? null : new CropReport(line), cancellation);
         }
 
         if (parsed.GetValue(_json))
         {
-            configuration.Output.WriteLine(SegmentationText.ToJson(result));
+            configuration.Output.WriteLine(report.ToJson());
         }
         else if (!parsed.GetValue(_quiet))
         {
-            configuration.Output.WriteLine(SegmentationText.Describe(result));
+            configuration.Output.WriteLine(SegmentationText.Describe(report));
         }
     }
 
@@ -130,8 +126,6 @@ internal sealed class SegmentCommand
         Prompt(PromptTokens.NegativeLps, "X,Y,Z", "The same in world mm LPS."),
         Prompt(PromptTokens.NegativeVoxel, "I,J,K", "The same in voxels of the input file."),
         Prompt(PromptTokens.Box, "X,Y,Z,X,Y,Z", "A box around the object by two opposite corners, in world mm RAS."),
-        Prompt(PromptTokens.BoxLps, "X,Y,Z,X,Y,Z", "The same in world mm LPS."),
-        Prompt(PromptTokens.BoxVoxel, "I,J,K,I,J,K", "The same in voxels of the input file."),
         Prompt(PromptTokens.Mask, "FILE", "A mask of the object on the input's lattice to go on from."),
     ];
 
@@ -158,8 +152,9 @@ internal sealed class SegmentCommand
         }
     }
 
-    private sealed class StageReport(ProgressLine line) : IProgress<FileSegmentationProgress>
+    private sealed class CropReport(ProgressLine line) : IProgress<SegmentationProgress>
     {
-        public void Report(FileSegmentationProgress value) => line.Report(value.Stage, value.Share);
+        public void Report(SegmentationProgress value)
+            => line.Report(value.Stage.ToString().ToLowerInvariant(), (double)value.CropsDone / Math.Max(1, value.CropsKnown));
     }
 }

@@ -1,32 +1,33 @@
-using System.Text.Json;
 using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Cli.Output;
 
-/// <summary>Results of <c>memsam segment</c>, for people and for scripts.</summary>
+/// <summary>What <c>memsam segment</c> says at its end.</summary>
 internal static class SegmentationText
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
-    /// <summary>One line for each object, remarks, and what was written.</summary>
-    public static string Describe(FileSegmentationResult result)
+    /// <summary>What users should know about their masks, and what was written.</summary>
+    public static string Describe(RunReport report)
     {
-        var total = result.Report.Seconds.Values.Sum();
+        var remarks = report.Steps
+            .GroupBy(step => step.ObjectName)
+            .Select(steps => steps.Last())
+            .SelectMany(Remarks);
+        var files = string.Join(", ", report.Outputs.Select(output => output.Path));
         return string.Join(
             Environment.NewLine,
-            [
-                .. result.Objects.Select(Describe),
-                .. result.Remarks.Select(remark => $"Note: {remark}"),
-                $"Wrote {string.Join(", ", result.Written)} in {total:0.0} s.",
-            ]);
+            [.. remarks, $"Wrote {files} in {report.Seconds:0.0} s ({report.Preset} on {report.Device}, {report.Steps.Sum(step => step.EncoderRuns)} crops encoded)."]);
     }
 
-    /// <summary>One line of JSON.</summary>
-    public static string ToJson(FileSegmentationResult result) => JsonSerializer.Serialize(result, Json);
+    private static IEnumerable<string> Remarks(SegmentationStep step)
+    {
+        if (step.EmptyReason is { } reason)
+        {
+            yield return $"{step.ObjectName} is empty: {reason}";
+        }
 
-    private static string Describe(MaskStatistics statistics)
-        => statistics.VoxelCount == 0
-            ? $"{statistics.Label} {statistics.Name}: empty"
-            : $"{statistics.Label} {statistics.Name}: {statistics.VolumeMl:0.0} ml, {statistics.VoxelCount} voxels, "
-                + $"surface {statistics.SurfaceMm2 / 100:0.0} cm², values {statistics.Min:G5} … {statistics.Max:G5}, mean {statistics.Mean:G5}";
+        if (step.CropsLeft > 0)
+        {
+            yield return $"{step.ObjectName}: {step.CropsLeft} crops along its surface were left at {step.OverviewSpacingMm:0.#} mm.";
+        }
+    }
 }
