@@ -16,7 +16,8 @@ internal sealed partial class DataFiles(string headerPath)
         var places = NumberPlace().Matches(pattern);
         if (places.Count != 1 || pattern.Count(c => c == '%') != 1)
         {
-            throw Fault($"names its data files {HeaderFields.Quote(pattern)}; memsam reads patterns with one number, such as slice%03d.raw.");
+            throw Fault(
+                $"names its data files {HeaderFields.Quote(pattern)}; memsam reads patterns with one number, such as slice%03d.raw.");
         }
 
         if (step == 0 || (first != last && step < 0 != last < first))

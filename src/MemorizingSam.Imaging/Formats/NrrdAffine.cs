@@ -79,7 +79,8 @@ internal sealed class NrrdAffine(HeaderFields fields, IReadOnlyList<NrrdAxis> sp
         {
             return NrrdVectors.Parse(fields, "space origin", value) is [var origin]
                 ? origin ?? new double[SpaceAxes]
-                : throw fields.Fault($"has the space origin {HeaderFields.Quote(value)}; it must be one vector such as (0,0,0): its header is damaged.");
+                : throw fields.Fault(
+                    $"has the space origin {HeaderFields.Quote(value)}; it must be one vector such as (0,0,0): its header is damaged.");
         }
 
         return spatial.All(axis => axis.Direction is null && double.IsFinite(axis.Min))
