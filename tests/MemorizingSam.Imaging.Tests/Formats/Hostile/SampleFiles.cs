@@ -7,8 +7,6 @@ namespace MemorizingSam.Imaging.Tests.Formats.Hostile;
 /// <summary>One small valid file of every form that memsam reads.</summary>
 internal static class SampleFiles
 {
-    private const int HeaderEnd1 = NiftiHeaderReader.SizeOfHeader1 + NiftiHeaderReader.ExtensionFlagSize;
-
     private static readonly GridShape Shape = new(5, 4, 3);
 
     /// <summary>Names of all forms.</summary>
@@ -20,9 +18,9 @@ internal static class SampleFiles
     private static IEnumerable<SampleFile> Nifti()
     {
         var nifti1 = Written("v.nii", VoxelType.Int16).Single().Value;
-        var voxels = nifti1[HeaderEnd1..];
-        var pairHeader = nifti1[..NiftiHeaderReader.SizeOfHeader1].WithSingle(108, 0);
-        "ni1\0"u8.CopyTo(pairHeader.AsSpan(344));
+        var voxels = nifti1[NiftiFiles.HeaderEnd1..];
+        var pairHeader = nifti1[..NiftiHeaderReader.SizeOfHeader1].WithSingle(NiftiFiles.VoxOffset, 0);
+        "ni1\0"u8.CopyTo(pairHeader.AsSpan(NiftiFiles.Magic));
         var floats = Written("v.nii", VoxelType.Float32).Single().Value;
 
         yield return SampleFile.Single("nifti-1", "v.nii", nifti1);
@@ -80,14 +78,14 @@ internal static class SampleFiles
     }
 
     /// <summary>The dimensions 5×2×3×2: half of y becomes a fourth dimension.</summary>
-    private static byte[] TwoFrames(byte[] nifti1) => nifti1.WithInt16(40, 4).WithInt16(44, 2).WithInt16(48, 2);
+    private static byte[] TwoFrames(byte[] nifti1) => nifti1.WithInt16(NiftiFiles.Dim, 4, 5, 2, 3, 2);
 
     /// <summary>The writer makes NIfTI-2 of long axes only, so one of its files is cut down to 5×4×3.</summary>
     private static byte[] Nifti2()
     {
         var file = Written("v.nii", VoxelType.UInt8, new GridShape(short.MaxValue + 1, 1, 1)).Single().Value;
         return file[..(NiftiHeaderReader.SizeOfHeader2 + NiftiHeaderReader.ExtensionFlagSize + (int)Shape.VoxelCount)]
-            .WithInt16(24, (short)Shape.X).WithInt16(32, (short)Shape.Y).WithInt16(40, (short)Shape.Z);
+            .WithInt16(24, (short)Shape.X, 0, 0, 0, (short)Shape.Y, 0, 0, 0, (short)Shape.Z);
     }
 
     private static byte[] Text(string header, int voxelBytes)
