@@ -68,6 +68,12 @@ internal sealed class NrrdAxesReader(HeaderFields fields)
             return Where(axis => axis.HasDirection);
         }
 
+        var named = Where(axis => axis.IsSpatial);
+        if (named.Length == 3)
+        {
+            return named;
+        }
+
         // Before the field "kinds" was invented, an axis that is not spatial was told by its spacing NaN.
         var candidates = Where(axis => axis.MayBeSpatial);
         var spaced = Where(axis => axis.MayBeSpatial && !double.IsNaN(axis.Spacing));

@@ -16,6 +16,7 @@ public sealed class NrrdAxesReaderTests
         { "a vector", "kinds: vector space space space\n" },
         { "covariant vectors", "kinds: covariant-vector domain ??? none\n" },
         { "time", "kinds: time domain domain domain\n" },
+        { "something beside three domains", "kinds: ??? domain space domain\n" },
         { "spacings of old files", "spacings: NaN 1 1 1\n" },
     };
 

@@ -1,0 +1,121 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MemorizingSam.Model;
+
+/// <summary>Self-attention over a token grid, in windows or over the whole of it, with relative positions.</summary>
+/// <remarks>
+/// Source: SAM-Med3D, image_encoder3D.py, Attention, window_partition3D and window_unpartition3D.
+/// Differs: padding tokens are not computed; one extra key carries their exact share of each softmax. See docs/decisions.md.
+/// </remarks>
+internal sealed class Attention3d : Module<Tensor, Tensor>
+{
+    private readonly int _numHeads;
+    private readonly int _edge;
+    private readonly RelativePositionLayout _layout;
+    private readonly WindowPadding _padding;
+    private readonly IReadOnlyList<WindowGroup> _windows;
+    private readonly string _axes;
+
+    [ComponentName(Name = "rel_pos_d")]
+    private readonly Parameter _tableX;
+
+    [ComponentName(Name = "rel_pos_h")]
+    private readonly Parameter _tableY;
+
+    [ComponentName(Name = "rel_pos_w")]
+    private readonly Parameter _tableZ;
+
+    [ComponentName(Name = "qkv")]
+    private readonly Linear _qkv;
+
+    [ComponentName(Name = "proj")]
+    private readonly Linear _proj;
+
+    /// <summary>Builds the projections and tables.</summary>
+    /// <param name="options">Encoder size, already checked.</param>
+    /// <param name="edge">Edge of the cube of tokens each query attends to; the grid's for attention over all of it.</param>
+    public Attention3d(ImageEncoderOptions options, int edge)
+        : base(nameof(Attention3d))
+    {
+        _numHeads = options.NumHeads;
+        _edge = edge;
+        _layout = options.RelativePositions;
+        _padding = options.WindowPadding;
+        _windows = WindowGroup.Tile(options.GridSize, edge);
+        _axes = $"B {options.GridSize} {options.GridSize} {options.GridSize} {options.EmbedDim}";
+        var headSize = options.EmbedDim / options.NumHeads;
+        _tableX = new Parameter(zeros((2 * edge) - 1, headSize));
+        _tableY = new Parameter(zeros((2 * edge) - 1, headSize));
+        _tableZ = new Parameter(zeros((2 * edge) - 1, headSize));
+        _qkv = Linear(options.EmbedDim, 3 * options.EmbedDim);
+        _proj = Linear(options.EmbedDim, options.EmbedDim);
+        RegisterComponents();
+    }
+
+    /// <summary>Lets each token attend to the tokens of its window.</summary>
+    /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
+    /// <returns>Tokens of the same shape, owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="tokens"/> has another shape.</exception>
+    public override Tensor forward(Tensor tokens)
+    {
+        TensorGuard.Shape(tokens, _axes);
+        using var scope = NewDisposeScope();
+        var qkv = _qkv.call(tokens);                     // (B, X, Y, Z, 3C)
+        var tables = (Rows(_tableX), Rows(_tableY), Rows(_tableZ));
+        if (_windows is [{ IsOneWindow: true } only])
+        {
+            return _proj.call(Attend(only.Cut(qkv), tables).reshape(tokens.shape)).MoveToOuterDisposeScope();
+        }
+
+        var attended = empty_like(tokens);
+        foreach (var group in _windows)
+        {
+            using var groupScope = NewDisposeScope();
+            group.Paste(Attend(group.Cut(qkv), tables), attended);
+        }
+
+        return _proj.call(attended).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Attention within the windows of one group.</summary>
+    /// <param name="qkv">Queries, keys and values of the real tokens, (windows, x, y, z, 3C).</param>
+    /// <param name="tables">Rows of the tables.</param>
+    /// <returns>Tokens, (windows, x, y, z, C).</returns>
+    private Tensor Attend(Tensor qkv, (Tensor X, Tensor Y, Tensor Z) tables)
+    {
+        var (windows, extents) = (qkv.shape[0], qkv.shape[1..4]);
+        var parts = qkv.reshape(windows, -1, 3, _numHeads, tables.X.shape[^1]).permute(2, 0, 3, 1, 4);
+        var (q, k, v) = (parts[0], parts[1], parts[2]);  // (windows, heads, N, C/heads)
+        var padding = _qkv.bias!.view(3, 1, _numHeads, 1, -1); // what the projection makes of a padding token, which is zero
+        var padded = _padding == WindowPadding.Attended && extents.Any(extent => extent < _edge);
+        if (padded)
+        {
+            k = cat([k, padding[1].expand(windows, -1, -1, -1)], dim: 2);
+            v = cat([v, padding[2].expand(windows, -1, -1, -1)], dim: 2);
+        }
+
+        // A mask that needs gradient takes libtorch's unfused path, which costs what writing it out by hand would.
+        return functional.scaled_dot_product_attention(q, k, v, Mask(q, padding[0], extents, tables, padded))
+            .transpose(1, 2)
+            .reshape(windows, extents[0], extents[1], extents[2], -1);
+    }
+
+    /// <summary>Relative-position bias, with one more column for all padding tokens where they are attended.</summary>
+    /// <returns>(windows, heads, N, keys), in the queries' type.</returns>
+    private Tensor Mask(Tensor q, Tensor paddingQuery, long[] extents, (Tensor X, Tensor Y, Tensor Z) tables, bool padded)
+    {
+        using var scope = NewDisposeScope();
+        var query = q.to(tables.X.dtype).unflatten(2, extents);
+        var bias = _layout == RelativePositionLayout.AsPublished
+            ? SeparableBias.AsPublished(_edge, query, paddingQuery.to(query.dtype), tables)
+            : SeparableBias.Corrected(_edge, query, tables);
+        return bias.Mask(extents, withOutside: padded).to(q.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Rows of one table, at least in float32: the mass of the padding is a sum over up to thousands of keys.</summary>
+    private Tensor Rows(Parameter table)
+        => RelativePositionTable.Rows(table.to(NormPrecision.AtLeastSingle(table.dtype)), _edge, _edge);
+}

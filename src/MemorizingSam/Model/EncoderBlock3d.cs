@@ -1,0 +1,54 @@
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MemorizingSam.Model;
+
+/// <summary>One block of the image encoder: attention between tokens, then an MLP on each.</summary>
+/// <remarks>Source: SAM-Med3D, image_encoder3D.py, Block3D; FastSAM3D, the same file, with its residual quirk and skip blocks.</remarks>
+internal sealed class EncoderBlock3d : Module<Tensor, Tensor>
+{
+    private readonly ResidualLayout _residuals;
+
+    [ComponentName(Name = "norm1")]
+    private readonly TokenLayerNorm? _norm1;
+
+    [ComponentName(Name = "attn")]
+    private readonly Attention3d? _attention;
+
+    [ComponentName(Name = "norm2")]
+    private readonly TokenLayerNorm _norm2;
+
+    [ComponentName(Name = "mlp")]
+    private readonly MlpBlock _mlp;
+
+    /// <summary>Builds one block.</summary>
+    /// <param name="options">Encoder size, already checked.</param>
+    /// <param name="index">Index of the block, which decides whether and how far it attends.</param>
+    public EncoderBlock3d(ImageEncoderOptions options, int index)
+        : base(nameof(EncoderBlock3d))
+    {
+        _residuals = options.Residuals;
+        if (index >= options.SkipAttentionBlocks)
+        {
+            _norm1 = new TokenLayerNorm(options.EmbedDim, ImageEncoderOptions.NormEpsilon);
+            _attention = new Attention3d(options, options.AttentionEdge(index));
+        }
+
+        _norm2 = new TokenLayerNorm(options.EmbedDim, ImageEncoderOptions.NormEpsilon);
+        _mlp = new MlpBlock(options.EmbedDim, (long)options.EmbedDim * options.MlpRatio, functional.gelu);
+        RegisterComponents();
+    }
+
+    /// <summary>Runs the block.</summary>
+    /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
+    /// <returns>Tokens of the same shape, owned by the caller.</returns>
+    public override Tensor forward(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        var stream = _attention is null ? tokens : tokens + _attention.call(_norm1!.call(tokens));
+        var normalised = _norm2.call(stream);
+        var kept = _residuals == ResidualLayout.AfterNorm ? normalised : stream;
+        return (kept + _mlp.call(normalised)).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,95 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MemorizingSam.Model;
+
+/// <summary>Image encoder: a 3D vision transformer that turns a crop into its image embedding.</summary>
+/// <remarks>
+/// Source: FastSAM3D and SAM-Med3D, image_encoder3D.py, ImageEncoderViT3D; <see cref="ImageEncoderOptions"/> selects the family.
+/// Cast to a 16-bit type with <c>to(ScalarType)</c>, the norms stay in float32.
+/// </remarks>
+public sealed class ImageEncoder3d : Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "pos_embed")]
+    private readonly Parameter _positions;
+
+    [ComponentName(Name = "patch_embed")]
+    private readonly PatchEmbed3d _patchEmbed;
+
+    [ComponentName(Name = "blocks")]
+    private readonly ModuleList<EncoderBlock3d> _blocks;
+
+    [ComponentName(Name = "neck")]
+    private readonly Neck3d _neck;
+
+    /// <summary>Builds an encoder with fresh weights.</summary>
+    /// <param name="options">Size and variant.</param>
+    /// <exception cref="ArgumentException"><paramref name="options"/> breaks one of its rules.</exception>
+    public ImageEncoder3d(ImageEncoderOptions options)
+        : base(nameof(ImageEncoder3d))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+
+        Options = options;
+        var g = options.GridSize;
+        _positions = new Parameter(zeros([1, g, g, g, options.EmbedDim]));
+        _patchEmbed = new PatchEmbed3d(options);
+        _blocks = new ModuleList<EncoderBlock3d>(
+            [.. Enumerable.Range(0, options.Depth).Select(index => new EncoderBlock3d(options, index))]);
+        _neck = new Neck3d(options);
+        RegisterComponents();
+    }
+
+    /// <summary>Size and variant the encoder was built with.</summary>
+    public ImageEncoderOptions Options { get; }
+
+    /// <summary>Encodes a crop.</summary>
+    /// <param name="crop">Normalised voxels, (B, 1, 128, 128, 128) at the published size.</param>
+    /// <returns>Image embedding, (B, 384, 8, 8, 8) at the published size, owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="crop"/> has another shape.</exception>
+    public override Tensor forward(Tensor crop)
+    {
+        using var scope = NewDisposeScope();
+        return ApplyNeck(RunBlocks(EmbedPatches(crop), ..)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Makes the tokens that enter the first block.</summary>
+    /// <param name="crop">Normalised voxels, (B, 1, X, Y, Z), <see cref="ImageEncoderOptions.CropSize"/> on each edge.</param>
+    /// <returns>Tokens with their positions added, (B, X, Y, Z, C), owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="crop"/> has another shape.</exception>
+    public Tensor EmbedPatches(Tensor crop)
+    {
+        using var patches = _patchEmbed.call(crop);
+        return patches + _positions;
+    }
+
+    /// <summary>Runs some of the blocks, so that tokens can be kept between two of them.</summary>
+    /// <param name="tokens">Tokens that enter the first of these blocks, (B, X, Y, Z, C).</param>
+    /// <param name="blocks">Which blocks, as in <c>..4</c> for those before block 4 and <c>4..</c> for the others.</param>
+    /// <returns>Tokens that leave the last of these blocks, of the same shape, owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="tokens"/> has another shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="blocks"/> reaches beyond the encoder's blocks.</exception>
+    public Tensor RunBlocks(Tensor tokens, Range blocks)
+    {
+        var g = Options.GridSize;
+        TensorGuard.Shape(tokens, $"B {g} {g} {g} {Options.EmbedDim}");
+        var (first, count) = blocks.GetOffsetAndLength(_blocks.Count);
+        using var scope = NewDisposeScope();
+        var stream = tokens.alias();
+        for (var index = first; index < first + count; index++)
+        {
+            stream = _blocks[index].call(stream);
+        }
+
+        return stream.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Makes the image embedding from the tokens that leave the last block.</summary>
+    /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
+    /// <returns>Image embedding, (B, <see cref="ImageEncoderOptions.OutChannels"/>, X, Y, Z), owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="tokens"/> does not have five axes.</exception>
+    public Tensor ApplyNeck(Tensor tokens) => _neck.call(tokens);
+}

@@ -1,0 +1,98 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MemorizingSam.Model;
+
+/// <summary>Turns an image embedding and an encoded prompt into low-res masks.</summary>
+/// <remarks>
+/// Source: SAM-Med3D, mask_decoder3D.py, MaskDecoder3D.
+/// Differs: a single mask is computed alone, where the reference computes four and drops three; same values. Published training gave
+/// the IoU estimates and the extra masks no useful gradient: do not rank by them.
+/// </remarks>
+public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool, (Tensor LowResMasks, Tensor Iou)>
+{
+    [ComponentName(Name = "transformer")]
+    private readonly TwoWayTransformer3d _transformer;
+
+    [ComponentName(Name = "iou_token")]
+    private readonly Embedding _iouToken;
+
+    [ComponentName(Name = "mask_tokens")]
+    private readonly Embedding _maskTokens;
+
+    [ComponentName(Name = "output_upscaling")]
+    private readonly MaskUpscaling3d _upscaling;
+
+    [ComponentName(Name = "output_hypernetworks_mlps")]
+    private readonly ModuleList<TokenMlp> _hypernetworks;
+
+    [ComponentName(Name = "iou_prediction_head")]
+    private readonly TokenMlp _iouHead;
+
+    /// <summary>Builds the decoder.</summary>
+    /// <param name="options">Sizes.</param>
+    /// <exception cref="ArgumentException"><paramref name="options"/> breaks one of its rules.</exception>
+    public MaskDecoder3d(MaskDecoderOptions options)
+        : base(nameof(MaskDecoder3d))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+
+        Options = options;
+        var (width, masks) = (options.EmbedDim, 1 + options.ExtraMasks);
+        _transformer = new TwoWayTransformer3d(options);
+        _iouToken = Embedding(1, width);
+        _maskTokens = Embedding(masks, width);
+        _upscaling = new MaskUpscaling3d(width);
+        _hypernetworks = new([.. Enumerable.Range(0, masks).Select(_ => new TokenMlp(width, width, width / 8))]);
+        _iouHead = new TokenMlp(width, options.IouHeadDim, masks);
+        RegisterComponents();
+    }
+
+    /// <summary>Size the decoder was built with.</summary>
+    public MaskDecoderOptions Options { get; }
+
+    /// <summary>Decodes.</summary>
+    /// <param name="imageEmbedding">(1 or B, E, X, Y, Z), a cube; one image serves all prompts of the batch.</param>
+    /// <param name="positionalCode">Code of the image's tokens, (1 or B, E, X, Y, Z).</param>
+    /// <param name="sparse">Prompt tokens, (B, S, E); S may be 0.</param>
+    /// <param name="dense">Embedding of the previous mask, (1 or B, E, X, Y, Z).</param>
+    /// <param name="multimask">False: the first mask; true: the extra masks without the first.</param>
+    /// <returns>
+    /// Logits, (B, M, 4X, 4Y, 4Z), and IoU estimates, (B, M), both at least float32; M is 1 or the number of extra masks. The caller
+    /// owns both.
+    /// </returns>
+    /// <exception cref="ArgumentException">A shape is wrong.</exception>
+    public override (Tensor LowResMasks, Tensor Iou) forward(
+        Tensor imageEmbedding, Tensor positionalCode, Tensor sparse, Tensor dense, bool multimask)
+    {
+        var width = Options.EmbedDim;
+        TensorGuard.Shape(imageEmbedding, $"B {width} X Y Z");
+        TensorGuard.Shape(positionalCode, $"B {width} X Y Z");
+        TensorGuard.Shape(sparse, $"B S {width}");
+        TensorGuard.Shape(dense, $"B {width} X Y Z");
+        using var scope = NewDisposeScope();
+        var prompt = cat([_iouToken.weight!, _maskTokens.weight!]).expand(sparse.shape[0], -1, -1);
+        var tokens = cat([prompt, sparse], dim: 1);                                          // (B, 1 + masks + S, E)
+        var image = (ToTokens(imageEmbedding) + ToTokens(dense)).expand(sparse.shape[0], -1, -1);
+        var (queries, keys) = _transformer.call(image, ToTokens(positionalCode), tokens);
+
+        var (first, count) = multimask ? (1, Options.ExtraMasks) : (0, 1);
+        var masks = _upscaling.call(keys).matmul(Weights(queries, first, count).transpose(1, 2)); // (B, 64·X·Y·Z, M)
+        var iou = _iouHead.call(queries.select(1, 0)).narrow(1, first, count);
+        return (
+            AtLeastSingle(MaskUpscaling3d.ToGrid(masks, splits: 2)).MoveToOuterDisposeScope(),
+            AtLeastSingle(iou).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>One weight per channel for each mask wanted, (B, M, E/8).</summary>
+    private Tensor Weights(Tensor queries, int first, int count)
+        => stack(Enumerable.Range(first, count).Select(mask => _hypernetworks[mask].call(queries.select(1, 1 + mask))), dim: 1);
+
+    /// <summary>(B, E, X, Y, Z) as (B, X·Y·Z, E).</summary>
+    private static Tensor ToTokens(Tensor volume) => volume.flatten(2).transpose(1, 2);
+
+    private static Tensor AtLeastSingle(Tensor tensor) => tensor.to(NormPrecision.AtLeastSingle(tensor.dtype));
+}

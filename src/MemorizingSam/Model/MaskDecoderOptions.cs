@@ -1,0 +1,55 @@
+namespace MemorizingSam.Model;
+
+/// <summary>Size of the mask decoder.</summary>
+public sealed record MaskDecoderOptions
+{
+    /// <summary>The mask decoder of all three published models.</summary>
+    public static MaskDecoderOptions Published { get; } = new();
+
+    /// <summary>Width of image and prompt tokens; a multiple of 8.</summary>
+    public int EmbedDim { get; init; } = 384;
+
+    /// <summary>Two-way layers.</summary>
+    public int NumLayers { get; init; } = 2;
+
+    /// <summary>Attention heads; divides <see cref="EmbedDim"/> / <see cref="CrossAttentionReduction"/>.</summary>
+    public int NumHeads { get; init; } = 8;
+
+    /// <summary>Hidden width of a layer's MLP. The published code keeps 2048 whatever <see cref="EmbedDim"/> is.</summary>
+    public int MlpDim { get; init; } = 2048;
+
+    /// <summary>By how much attention between prompt and image tokens is narrower than <see cref="EmbedDim"/>.</summary>
+    public int CrossAttentionReduction { get; init; } = 2;
+
+    /// <summary>
+    /// Masks besides the first. Published training never reached them, nor the IoU head: do not rank masks by IoU.
+    /// </summary>
+    public int ExtraMasks { get; init; } = 3;
+
+    /// <summary>Hidden width of the IoU head.</summary>
+    public int IouHeadDim { get; init; } = 256;
+
+    /// <summary>Checks the rules between fields.</summary>
+    /// <exception cref="ArgumentException">A rule is broken; the message names the values and the rule.</exception>
+    public void Validate()
+    {
+        OptionRules.Positive(EmbedDim);
+        OptionRules.Positive(NumLayers);
+        OptionRules.Positive(NumHeads);
+        OptionRules.Positive(MlpDim);
+        OptionRules.Positive(CrossAttentionReduction);
+        OptionRules.Positive(IouHeadDim);
+        if (ExtraMasks < 0)
+        {
+            throw new ArgumentException($"ExtraMasks ({ExtraMasks}) must be 0 or more.");
+        }
+
+        OptionRules.Multiple(EmbedDim, 8, "the upscaling ends at an eighth of it");
+        if (EmbedDim % CrossAttentionReduction != 0 || EmbedDim / CrossAttentionReduction % NumHeads != 0)
+        {
+            throw new ArgumentException(
+                $"EmbedDim ({EmbedDim}) must be a multiple of CrossAttentionReduction × NumHeads "
+                + $"({CrossAttentionReduction} × {NumHeads}); change one of them.");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MemorizingSam.Model;
+
+/// <summary>The whole model: an image embedding once per crop, then a mask per prompt.</summary>
+/// <remarks>
+/// Source: SAM-Med3D, sam3D.py, Sam3D; the keys of its state dict are those of the published checkpoints.
+/// Differs: no forward over a batch of images and prompts (the reference's cannot run on volumes), and no pixel mean and deviation
+/// (never used).
+/// </remarks>
+public sealed class Sam3d : Module
+{
+    [ComponentName(Name = "image_encoder")]
+    private readonly ImageEncoder3d _imageEncoder;
+
+    [ComponentName(Name = "prompt_encoder")]
+    private readonly PromptEncoder3d _promptEncoder;
+
+    [ComponentName(Name = "mask_decoder")]
+    private readonly MaskDecoder3d _maskDecoder;
+
+    /// <summary>Builds a model with fresh weights.</summary>
+    /// <param name="options">Size and variant.</param>
+    /// <exception cref="ArgumentException"><paramref name="options"/> breaks one of its rules.</exception>
+    public Sam3d(Sam3dOptions options)
+        : base(nameof(Sam3d))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+
+        Options = options;
+        _imageEncoder = new ImageEncoder3d(options.ImageEncoder);
+        _promptEncoder = new PromptEncoder3d(options.PromptEncoder);
+        _maskDecoder = new MaskDecoder3d(options.MaskDecoder);
+        RegisterComponents();
+    }
+
+    /// <summary>Size and variant the model was built with.</summary>
+    public Sam3dOptions Options { get; }
+
+    /// <summary>Makes the image embedding from a crop.</summary>
+    public ImageEncoder3d ImageEncoder => _imageEncoder;
+
+    /// <summary>Makes tokens from clicks, boxes and a previous mask.</summary>
+    public PromptEncoder3d PromptEncoder => _promptEncoder;
+
+    /// <summary>Makes masks from both.</summary>
+    public MaskDecoder3d MaskDecoder => _maskDecoder;
+
+    /// <summary>Answers one prompt.</summary>
+    /// <param name="imageEmbedding">What <see cref="ImageEncoder"/> returned, (1 or B, E, X, Y, Z).</param>
+    /// <param name="prompt">Clicks, boxes, previous mask, of batch size B.</param>
+    /// <param name="multimask">False: the first mask; true: the extra masks without the first.</param>
+    /// <returns>Logits, (B, M, 4X, 4Y, 4Z), and IoU estimates, (B, M), owned by the caller.</returns>
+    /// <exception cref="ArgumentException">A shape is wrong.</exception>
+    public (Tensor LowResMasks, Tensor Iou) Decode(Tensor imageEmbedding, Prompt prompt, bool multimask = false)
+    {
+        using var scope = NewDisposeScope();
+        var (sparse, dense) = _promptEncoder.call(prompt);
+        var (masks, iou) = _maskDecoder.call(imageEmbedding, _promptEncoder.DensePositionalCode(), sparse, dense, multimask);
+        return (masks.MoveToOuterDisposeScope(), iou.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Brings low-res masks to the size of the crop by trilinear interpolation.</summary>
+    /// <param name="lowResMasks">Logits, (B, M, X, Y, Z).</param>
+    /// <returns>Logits, (B, M, CropSize, CropSize, CropSize), owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="lowResMasks"/> does not have five axes.</exception>
+    public Tensor Upsample(Tensor lowResMasks)
+    {
+        var edge = Options.ImageEncoder.CropSize;
+        return TrilinearResize.Resize(lowResMasks, edge, edge, edge);
+    }
+}

@@ -1,0 +1,19 @@
+namespace MemorizingSam.Tests.Checkpoints;
+
+/// <summary>A folder that goes when the test ends.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("memsam-checkpoints-");
+
+    public string FullName => _folder.FullName;
+
+    public string this[string name] => Path.Combine(_folder.FullName, name);
+
+    public string Write(string name, ReadOnlySpan<byte> bytes)
+    {
+        File.WriteAllBytes(this[name], bytes);
+        return this[name];
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
