@@ -10,6 +10,7 @@ public sealed class KilledWriterTests
 {
     private const int Kills = 6;
     private const string TargetVariable = "MEMSAM_OVERWRITE";
+    private const string Started = "memsam: written";
     private const int LongestLifeMs = 120;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -24,7 +25,6 @@ public sealed class KilledWriterTests
         var target = folder.File(name);
         var random = new Random(name.Length);
         byte[][] whole = [VoxelBytes.Of(Sample(0)), VoxelBytes.Of(Sample(1))];
-        var seen = new HashSet<int>();
         for (var kill = 0; kill < Kills; kill++)
         {
             KillAfter(TimeSpan.FromMilliseconds(random.NextDouble() * LongestLifeMs), target);
@@ -34,7 +34,6 @@ public sealed class KilledWriterTests
             Assert.True(index >= 0, $"Kill {kill} left a volume that is neither the old nor the new one.");
             Assert.Equal(Sample(index).Grid.Shape, found.Grid.Shape);
             Assert.All(folder.FileNames, file => Assert.Matches($@"^(\.memsam\.[0-9a-f]{{32}}\.tmp|v\.nii|v\.nrrd|v\.nhdr|v\.[0-9a-f]{{16}}\.raw\.gz)$", file));
-            seen.Add(index);
         }
     }
 
@@ -52,8 +51,6 @@ public sealed class KilledWriterTests
             Console.Out.Flush();
         }
     }
-
-    private const string Started = "memsam: written";
 
     private static void KillAfter(TimeSpan life, string target)
     {

@@ -18,20 +18,6 @@ internal sealed record SampleFile(string Form, string Main, Dictionary<string, b
     public SampleFile With(string name, byte[] content)
         => this with { Files = new(Files) { [name] = content } };
 
-    /// <summary>Writes all files into a folder.</summary>
-    /// <returns>Path of the file to read.</returns>
-    public string WriteTo(string folder)
-    {
-        foreach (var (name, content) in Files)
-        {
-            // Deleting first is many times faster than overwriting: file systems flush a file that was cut to nothing and written anew.
-            File.Delete(Path.Combine(folder, name));
-            File.WriteAllBytes(Path.Combine(folder, name), content);
-        }
-
-        return Path.Combine(folder, Main);
-    }
-
     /// <summary>A gzip stream of some bytes.</summary>
     public static byte[] Gzip(byte[] content)
     {
