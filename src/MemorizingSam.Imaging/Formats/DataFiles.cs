@@ -35,10 +35,13 @@ internal sealed partial class DataFiles(string headerPath)
     /// <summary>Finds several files.</summary>
     /// <param name="names">Their names; no more of them are asked for than exist.</param>
     /// <param name="expected">How many the header's dimensions need.</param>
-    /// <exception cref="VolumeFormatException">One does not exist or lies elsewhere, or they are more or fewer.</exception>
+    /// <exception cref="VolumeFormatException">One does not exist, lies elsewhere or is named twice, or they are more or fewer.</exception>
     public IReadOnlyList<string> FindAll(IEnumerable<string> names, long expected)
     {
         var files = new List<string>();
+
+        // One file named a thousand times would make a volume a thousand times as large as all that was given.
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in names)
         {
             if (files.Count == expected)
@@ -46,7 +49,13 @@ internal sealed partial class DataFiles(string headerPath)
                 throw Fault($"names more than the {expected} data files that its dimensions need; its header is damaged.");
             }
 
-            files.Add(Find(name));
+            var file = Find(name);
+            if (!known.Add(Path.GetFullPath(file)))
+            {
+                throw Fault($"names the data file {HeaderFields.Quote(name)} twice; its header is damaged.");
+            }
+
+            files.Add(file);
         }
 
         return files.Count == expected
