@@ -39,9 +39,6 @@ internal sealed partial class DataFiles(string headerPath)
     public IReadOnlyList<string> FindAll(IEnumerable<string> names, long expected)
     {
         var files = new List<string>();
-
-        // One file named a thousand times would make a volume a thousand times as large as all that was given.
-        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in names)
         {
             if (files.Count == expected)
@@ -49,18 +46,19 @@ internal sealed partial class DataFiles(string headerPath)
                 throw Fault($"names more than the {expected} data files that its dimensions need; its header is damaged.");
             }
 
-            var file = Find(name);
-            if (!known.Add(Path.GetFullPath(file)))
-            {
-                throw Fault($"names the data file {HeaderFields.Quote(name)} twice; its header is damaged.");
-            }
-
-            files.Add(file);
+            files.Add(Find(name));
         }
 
-        return files.Count == expected
+        if (files.Count != expected)
+        {
+            throw Fault($"names {files.Count} data files; its dimensions need {expected}: its header is damaged.");
+        }
+
+        // One file named a thousand times would make a volume a thousand times as large as all that was given.
+        var twice = files.GroupBy(Path.GetFullPath, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Skip(1).Any());
+        return twice is null
             ? files
-            : throw Fault($"names {files.Count} data files; its dimensions need {expected}: its header is damaged.");
+            : throw Fault($"names the data file {HeaderFields.Quote(Path.GetFileName(twice.Key))} twice; its header is damaged.");
     }
 
     /// <summary>Finds one file.</summary>

@@ -18,7 +18,7 @@ public sealed class DataFilesTests
 
         var thrown = Assert.Throws<VolumeFormatException>(() => new DataFiles(folder.File("v.nhdr")).FindAll([first, second], expected: 2));
 
-        Assert.Equal($"'v.nhdr' names the data file '{second}' twice; its header is damaged.", thrown.Message);
+        Assert.Equal("'v.nhdr' names the data file 'a.raw' twice; its header is damaged.", thrown.Message);
     }
 
     // A thousand voxels made of one would be a thousand times as much memory as anyone has sent.
