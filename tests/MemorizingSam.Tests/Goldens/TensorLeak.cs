@@ -5,7 +5,7 @@ namespace MemorizingSam.Tests.Goldens;
 /// <summary>Finds tensors that an action leaves alive.</summary>
 internal static class TensorLeak
 {
-    /// <summary>Runs the action twice, the first time to let lazy state settle, and fails if the second leaves a tensor.</summary>
+    /// <summary>Runs the action twice, first to let lazy state settle, and fails if the second run leaves a tensor.</summary>
     public static void AssertNone(Action action)
     {
         action();
