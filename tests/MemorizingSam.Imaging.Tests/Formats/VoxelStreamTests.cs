@@ -41,6 +41,17 @@ public sealed class VoxelStreamTests
         Assert.Equal("'v.nii' holds damaged gzip data; copy it again from its source.", NiftiFiles.Fault(gzip));
     }
 
+    // Found by damaged file 12964 of 'mha zlib': zlib's FDICT flag, with a header checksum that is right.
+    [Fact]
+    public void Read_ZlibThatAsksForADictionary_IsDamaged()
+    {
+        byte[] zlib = [0x78, 0x20, .. new byte[40]];
+
+        Assert.Equal(
+            "'v' holds damaged zlib data; copy it again from its source.",
+            PlainFiles.Fault(PlainFiles.Join($"{PlainFiles.MetaFields}CompressedData = True\nElementDataFile = LOCAL\n", zlib)));
+    }
+
     [Fact]
     public void Read_GzipOfSeveralMembers_IsOneStream()
         => WrittenVolumes.AssertSame(
