@@ -11,7 +11,7 @@ namespace MemorizingSam.Imaging.Formats;
 /// has the origin that ITK finds: the centre of the first sample if all three axes have a min, samples being cells unless
 /// the header says nodes; else 0. Differs from ITK: left-anterior-superior is read as it is defined and as 3D Slicer's own
 /// NRRD reader does, while ITK turns such volumes half round the body's axis; and spacings that are missing are found from
-/// mins and maxs. See docs/decisions.md. The measurement frame concerns the parts of vectors only, so it is ignored.
+/// mins and maxs. See docs/decisions.md #14. The measurement frame concerns the parts of vectors only, so it is ignored.
 /// </remarks>
 internal sealed class NrrdAffine(HeaderFields fields, IReadOnlyList<NrrdAxis> spatial)
 {
