@@ -1,0 +1,59 @@
+namespace MemorizingSam.Segmentation;
+
+/// <summary>Asks the model about single crops, in the way it was trained to be asked.</summary>
+internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOptions options)
+{
+    /// <summary>Why a crop without contrast gives an empty mask.</summary>
+    public const string NothingToSee =
+        "The crop around this place has no two different values above 0, so there is nothing to tell the object by; "
+        + "choose a place inside the body.";
+
+    /// <summary>The answer for a crop in which there is nothing to see.</summary>
+    public static float[] Background(ICropModel model)
+    {
+        var logits = new float[model.LowResMaskSize * model.LowResMaskSize * model.LowResMaskSize];
+        Array.Fill(logits, LogitField.Background);
+        return logits;
+    }
+
+    /// <summary>One answer.</summary>
+    /// <param name="place">The crop.</param>
+    /// <param name="cues">All prompts that lie in it, the newest last; may be none.</param>
+    /// <param name="previous">Logits of the mask so far.</param>
+    /// <param name="work">Counts, progress, cancellation.</param>
+    /// <returns>Logits of the low-res mask, x fastest; null if there is nothing to see in the crop.</returns>
+    public float[]? Ask(CropPlace place, IReadOnlyList<Cue> cues, float[] previous, SegmentationWork work)
+    {
+        if (crops.Find(place, work) is not { } crop)
+        {
+            return null;
+        }
+
+        var lattice = crops.MappingTo(place).Target;
+        var asked = options.Clicks == ClickHistory.AllClicks ? cues : cues.TakeLast(1);
+        var inCrop = asked.Select(cue => cue.In(lattice)).ToArray();
+        var logits = work.Do(SegmentationStage.Decoding, () => crop.Decode(inCrop, previous));
+        work.Tally.DecoderRuns++;
+        work.CropsDone++;
+        return logits;
+    }
+
+    /// <summary>The answer of a crop that was not looked at before, after the same prompts in their order.</summary>
+    /// <returns>Logits of the low-res mask, x fastest; background if there is nothing to see in the crop.</returns>
+    public float[] Replay(CropPlace place, IReadOnlyList<Cue> cues, SegmentationWork work)
+    {
+        var logits = new float[model.LowResMaskSize * model.LowResMaskSize * model.LowResMaskSize];
+        var first = options.Clicks == ClickHistory.AllClicks ? cues.Count : 1;
+        for (var count = first; count <= cues.Count; count++)
+        {
+            if (Ask(place, [.. cues.Take(count)], logits, work) is not { } answer)
+            {
+                return Background(model);
+            }
+
+            logits = answer;
+        }
+
+        return logits;
+    }
+}

@@ -1,0 +1,108 @@
+using MemorizingSam.Imaging.Preprocessing;
+using MemorizingSam.Imaging.Volumes;
+
+namespace MemorizingSam.Segmentation;
+
+/// <summary>A volume's crops as the model sees them; the latest used are kept, so that no prompt runs the encoder twice.</summary>
+internal sealed class EncodedCrops(Volume volume, ICropModel model, CropOptions options, int capacity) : IDisposable
+{
+    private readonly Dictionary<double, CropLattice> _lattices = [];
+    private readonly Dictionary<CropPlace, LinkedListNode<(CropPlace Place, IEncodedCrop? Crop)>> _byPlace = [];
+    private readonly LinkedList<(CropPlace Place, IEncodedCrop? Crop)> _latestFirst = [];
+
+    /// <summary>The volume's own lattice.</summary>
+    public VolumeGrid Grid => volume.Grid;
+
+    /// <summary>The volume's lattice at a spacing.</summary>
+    public CropLattice Lattice(double spacingMm)
+    {
+        if (!_lattices.TryGetValue(spacingMm, out var lattice))
+        {
+            lattice = new CropLattice(volume.Grid, spacingMm);
+            _lattices.Add(spacingMm, lattice);
+        }
+
+        return lattice;
+    }
+
+    /// <summary>The lattice of one crop.</summary>
+    public GridMapping MappingTo(CropPlace place)
+        => Lattice(place.SpacingMm).Box(place.X, place.Y, place.Z, new GridShape(model.CropSize, model.CropSize, model.CropSize));
+
+    /// <summary>The lattice of a crop's low-res mask.</summary>
+    public GridMapping MappingToLowRes(CropPlace place)
+        => Lattice(place.SpacingMm).CoarseBox(
+            place.X,
+            place.Y,
+            place.Z,
+            new GridShape(model.CropSize, model.CropSize, model.CropSize),
+            model.CropSize / model.LowResMaskSize);
+
+    /// <summary>Finds a crop, and shows it to the model if it is new.</summary>
+    /// <returns>Valid until the next call; null if the crop has no two different values above 0, so that there is nothing to see.</returns>
+    public IEncodedCrop? Find(CropPlace place, SegmentationWork work)
+    {
+        if (_byPlace.TryGetValue(place, out var node))
+        {
+            _latestFirst.Remove(node);
+        }
+        else
+        {
+            node = new LinkedListNode<(CropPlace Place, IEncodedCrop? Crop)>((place, Encode(place, work)));
+            _byPlace.Add(place, node);
+            if (_byPlace.Count > capacity)
+            {
+                _byPlace.Remove(_latestFirst.Last!.Value.Place);
+                _latestFirst.Last.Value.Crop?.Dispose();
+                _latestFirst.RemoveLast();
+            }
+        }
+
+        _latestFirst.AddFirst(node);
+        return node.Value.Crop;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, crop) in _latestFirst)
+        {
+            crop?.Dispose();
+        }
+
+        _latestFirst.Clear();
+        _byPlace.Clear();
+    }
+
+    private IEncodedCrop? Encode(CropPlace place, SegmentationWork work)
+    {
+        var crop = work.Do(SegmentationStage.Cropping, () => Normalised(place, work.Cancellation));
+        if (crop is null)
+        {
+            return null;
+        }
+
+        work.Tally.EncoderRuns++;
+        return work.Do(SegmentationStage.Encoding, () => model.Encode(crop));
+    }
+
+    private Volume<float>? Normalised(CropPlace place, CancellationToken cancellation)
+    {
+        var crop = Resampler.RealValues(volume, MappingTo(place), cancellation: cancellation);
+        foreach (ref var voxel in crop.Voxels)
+        {
+            // What was not measured counts as padding does.
+            voxel = !float.IsFinite(voxel) ? 0
+                : options.Clamp is { } range ? (float)Math.Clamp(voxel, range.Min, range.Max)
+                : voxel;
+        }
+
+        if (!ZNormalization.TryMeasure(crop.Voxels, out var normalization))
+        {
+            return null;
+        }
+
+        normalization.Apply(crop.Voxels);
+        return crop;
+    }
+}

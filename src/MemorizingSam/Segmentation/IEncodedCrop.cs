@@ -1,0 +1,11 @@
+namespace MemorizingSam.Segmentation;
+
+/// <summary>A crop that a model has looked at.</summary>
+internal interface IEncodedCrop : IDisposable
+{
+    /// <summary>Answers prompts.</summary>
+    /// <param name="cues">What the user says; may be none.</param>
+    /// <param name="previous">Logits of the previous low-res mask, x fastest; zeros before the first answer.</param>
+    /// <returns>Logits of the low-res mask, x fastest; above 0 is the object.</returns>
+    float[] Decode(IReadOnlyList<CropCue> cues, float[] previous);
+}

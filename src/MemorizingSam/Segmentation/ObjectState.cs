@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using MemorizingSam.Imaging.Volumes;
+
+namespace MemorizingSam.Segmentation;
+
+/// <summary>All that is known about one object after some prompts. Never changed, so that undo is to take the state before.</summary>
+internal sealed record ObjectState
+{
+    /// <summary>Before the first prompt.</summary>
+    public static ObjectState Empty { get; } = new();
+
+    /// <summary>The prompts in their order.</summary>
+    public ImmutableList<Cue> Cues { get; init; } = [];
+
+    /// <summary>A mask that the user gave, on the input's lattice; other than 0 is the object.</summary>
+    public Volume<byte>? Given { get; init; }
+
+    /// <summary>The crop that the first prompt placed; null if there was nothing to see in it.</summary>
+    public CropPlace? Home { get; init; }
+
+    /// <summary>The whole of an object that is larger than a crop, seen from further away.</summary>
+    public CropMask? Overview { get; init; }
+
+    /// <summary>Low-res logits of crops at the model's own spacing, x fastest.</summary>
+    public ImmutableDictionary<Cell, float[]> Tiles { get; init; } = ImmutableDictionary<Cell, float[]>.Empty;
+
+    /// <summary>Crops that the refinement left at the overview's resolution.</summary>
+    public int CropsLeft { get; init; }
+
+    /// <summary>Why the mask is empty whatever the model.</summary>
+    public string? EmptyReason { get; init; }
+
+    /// <summary>Whether the mask is more than one crop's answer.</summary>
+    public bool IsTiled => Overview is not null || Given is not null || Tiles.Count > 1;
+}

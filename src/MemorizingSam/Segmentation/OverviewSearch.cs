@@ -1,0 +1,106 @@
+using MemorizingSam.Imaging.Volumes;
+
+namespace MemorizingSam.Segmentation;
+
+/// <summary>Looks at an object from further and further away until the whole of it is in view.</summary>
+internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropOptions options)
+{
+    private const double ZoomFactor = 2;
+
+    /// <summary>Where one step more than <see cref="ZoomFactor"/> shows the whole volume, it is taken: the encoder runs once less.</summary>
+    private const double LongestStep = 2.5;
+
+    /// <summary>Share of the object in a crop that must change for the crop's own answer to be out of date.</summary>
+    private const double StaleShare = 0.125;
+
+    private readonly CropAnswers _answers = new(crops, model, options);
+
+    /// <summary>Finds the finest overview that holds all prompts and whose mask ends inside it, or else that of the whole volume.</summary>
+    /// <param name="cues">The object's prompts, in their order.</param>
+    /// <param name="home">The crop that the object leaves.</param>
+    /// <param name="work">Counts, progress, cancellation.</param>
+    public CropMask Find(IReadOnlyList<Cue> cues, CropPlace home, SegmentationWork work)
+    {
+        var extent = Enumerable.Range(0, 3).Max(axis => crops.Grid.Shape[axis] * crops.Grid.Spacing[axis]);
+        var covering = Math.Max(extent / model.CropSize, home.SpacingMm);
+        var spacing = home.SpacingMm;
+        while (true)
+        {
+            spacing = covering <= LongestStep * spacing ? covering : ZoomFactor * spacing;
+            var place = PlaceAt(spacing, cues);
+            var inView = cues.Where(cue => Holds(place, cue)).ToList();
+            var mask = new CropMask(place, _answers.Replay(place, inView, work));
+            if (spacing == covering
+                || (inView.Count == cues.Count && !OpenFaces.AreTouched(mask.Logits, place, model, crops.Lattice(spacing).Grid)))
+            {
+                return mask;
+            }
+        }
+    }
+
+    /// <summary>The overview after one more prompt.</summary>
+    /// <param name="overview">The overview before it.</param>
+    /// <param name="cues">The object's prompts, the new one last.</param>
+    /// <param name="work">Counts, progress, cancellation.</param>
+    /// <returns>Null if the new prompt says that the object goes on outside: another overview is needed.</returns>
+    public CropMask? Update(CropMask overview, IReadOnlyList<Cue> cues, SegmentationWork work)
+    {
+        if (!Holds(overview.Place, cues[^1]))
+        {
+            return cues[^1].Kind == CueKind.Negative ? overview : null;
+        }
+
+        var inView = cues.Where(cue => Holds(overview.Place, cue)).ToList();
+        return _answers.Ask(overview.Place, inView, overview.Logits, work) is { } logits ? overview with { Logits = logits } : overview;
+    }
+
+    /// <summary>Whether two answers of one overview differ so much within a crop that the crop must be asked again.</summary>
+    public bool HasChanged(CropMask before, CropMask after, CropPlace crop)
+    {
+        var edge = model.LowResMaskSize;
+        var lattice = crops.MappingTo(crop).Target.Affine;
+        var overview = crops.MappingToLowRes(before.Place).Target.Affine;
+        var last = model.CropSize - 0.5;
+        var low = overview.ToVoxel(lattice.ToWorld(new VoxelPoint(-0.5, -0.5, -0.5)));
+        var high = overview.ToVoxel(lattice.ToWorld(new VoxelPoint(last, last, last)));
+        var (changed, either) = (0, 0);
+        for (var i = 0; i < before.Logits.Length; i++)
+        {
+            var (x, y, z) = (i % edge, i / edge % edge, i / (edge * edge));
+            if (x >= low.X && x <= high.X && y >= low.Y && y <= high.Y && z >= low.Z && z <= high.Z)
+            {
+                var (was, isNow) = (before.Logits[i] > 0, after.Logits[i] > 0);
+                changed += was != isNow ? 1 : 0;
+                either += was || isNow ? 1 : 0;
+            }
+        }
+
+        return changed > StaleShare * either;
+    }
+
+    /// <summary>The crop in the middle of the prompts, moved so that it shows no more than it must of what lies outside the volume.</summary>
+    private CropPlace PlaceAt(double spacing, IReadOnlyList<Cue> cues)
+    {
+        var lattice = crops.Lattice(spacing);
+        var corners = cues.SelectMany(cue => new[] { cue.First, cue.Second })
+            .Select(point => Cue.Snap(lattice.Grid.Affine.ToVoxel(point)))
+            .ToArray();
+        return new CropPlace(spacing, Along(0), Along(1), Along(2));
+
+        int Along(int axis)
+        {
+            var room = lattice.Grid.Shape[axis] - model.CropSize;
+            var middle = (corners.Min(corner => corner[axis]) + corners.Max(corner => corner[axis])) / 2;
+            return room <= 0
+                ? (int)Math.Floor(room / 2.0)
+                : Math.Clamp((int)Math.Floor(middle + 0.5) - (model.CropSize / 2), 0, room);
+        }
+    }
+
+    private bool Holds(CropPlace place, Cue cue)
+    {
+        var lattice = crops.MappingTo(place).Target;
+        return lattice.Contains(Cue.Snap(lattice.Affine.ToVoxel(cue.First)))
+            && lattice.Contains(Cue.Snap(lattice.Affine.ToVoxel(cue.Second)));
+    }
+}

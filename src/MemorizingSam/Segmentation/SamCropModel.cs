@@ -1,0 +1,72 @@
+using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Model;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Segmentation;
+
+/// <summary>Segments crops with a network, on one device, for any number of sessions.</summary>
+internal sealed class SamCropModel : ICropModel, IDisposable
+{
+    // One gate around the device: a second forward beside the first would only share its cores, and need memory for both.
+    private readonly Lock _gate = new();
+    private readonly Sam3d _network;
+    private readonly Device _device;
+
+    /// <summary>Takes a network over and brings it to its device.</summary>
+    public SamCropModel(Sam3d network, ComputeDevice device, NumberPrecision precision)
+    {
+        (_network, _device) = (network, device.ToTorch());
+        network.eval();
+        network.to(_device, precision == NumberPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+    }
+
+    /// <inheritdoc/>
+    public int CropSize => _network.Options.ImageEncoder.CropSize;
+
+    /// <inheritdoc/>
+    public int LowResMaskSize => _network.Options.PromptEncoder.LowResMaskSize;
+
+    /// <inheritdoc/>
+    public bool TakesBoxes => _network.Options.PromptEncoder.BoxPrompts;
+
+    /// <inheritdoc/>
+    public IEncodedCrop Encode(Volume<float> crop)
+    {
+        lock (_gate)
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            var embedding = _network.ImageEncoder.call(VolumeTensors.ToTensor(crop, _device)); // (1, E, g, g, g)
+            return new EncodedCrop(this, embedding.DetachFromDisposeScope());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _network.Dispose();
+        }
+    }
+
+    private float[] Decode(Tensor embedding, IReadOnlyList<CropCue> cues, float[] previous)
+    {
+        lock (_gate)
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            var prompt = VolumeTensors.ToPrompt(cues, previous, LowResMaskSize, _device);
+            var (lowResMask, _) = _network.Decode(embedding, prompt); // the IoU head was never trained
+            return VolumeTensors.ToVoxels(lowResMask);
+        }
+    }
+
+    private sealed class EncodedCrop(SamCropModel model, Tensor embedding) : IEncodedCrop
+    {
+        public float[] Decode(IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(embedding, cues, previous);
+
+        public void Dispose() => embedding.Dispose();
+    }
+}

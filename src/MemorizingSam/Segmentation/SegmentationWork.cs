@@ -1,0 +1,27 @@
+namespace MemorizingSam.Segmentation;
+
+/// <summary>What accompanies one prompt through the room: its counts and times, its progress, its end on demand.</summary>
+internal sealed class SegmentationWork(
+    WorkTally tally, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellation = default)
+{
+    /// <summary>The session's counts and times.</summary>
+    public WorkTally Tally => tally;
+
+    /// <summary>Stops the work.</summary>
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Crops answered so far.</summary>
+    public int CropsDone { get; set; }
+
+    /// <summary>Crops known to be needed besides.</summary>
+    public int CropsWaiting { get; set; }
+
+    /// <summary>Does one stage of the work.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public T Do<T>(SegmentationStage stage, Func<T> work)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        progress?.Report(new SegmentationProgress(stage, CropsDone, CropsDone + CropsWaiting));
+        return tally.Time(stage, work);
+    }
+}

@@ -1,0 +1,95 @@
+using MemorizingSam.Checkpoints;
+using MemorizingSam.Imaging.Volumes;
+
+namespace MemorizingSam.Segmentation;
+
+/// <summary>A model with its weights on a device, shared by any number of sessions and threads.</summary>
+public sealed class Segmenter : IDisposable
+{
+    private readonly SamCropModel _model;
+
+    private Segmenter(LoadedModel loaded, ComputeDevice device, NumberPrecision precision)
+    {
+        (Model, Preset, Device, Precision) = (loaded.Options, loaded.Metadata.Preset, device, precision);
+        Fingerprint = WeightFingerprint.Of(loaded.Weights);
+        _model = new SamCropModel(loaded.Network, device, precision);
+    }
+
+    /// <summary>What the model file says about the model.</summary>
+    public ModelOptions Model { get; }
+
+    /// <summary>Name of the preset the model was made from.</summary>
+    public string Preset { get; }
+
+    /// <summary>Where the network runs.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>Number type it computes in.</summary>
+    public NumberPrecision Precision { get; }
+
+    /// <summary>SHA-256 of the weights as the file holds them, the same in any container and on any device.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Loads a model: a model file of ours, or a published checkpoint, whose preset is told by its keys.</summary>
+    /// <param name="path">A <c>.safetensors</c> or <c>.pth</c> file.</param>
+    /// <param name="options">Device, precision, preset; null for all defaults.</param>
+    /// <exception cref="CheckpointException">The file cannot be used, or does not fit its preset.</exception>
+    /// <exception cref="ArgumentException">No such preset.</exception>
+    public static Segmenter Load(string path, SegmenterOptions? options = null)
+    {
+        options ??= new SegmenterOptions();
+        var device = options.Device ?? ComputeDevice.Automatic();
+        var loaded = ModelFile.Load(path, options.Preset);
+        return new Segmenter(loaded, device, options.Precision ?? device.DefaultPrecision);
+    }
+
+    /// <summary>Opens a volume. Nothing is computed before the first prompt, which places the crop.</summary>
+    /// <param name="volume">Read as long as the session is open; not changed, not copied.</param>
+    /// <param name="options">What to do with large objects, what to keep; null for the defaults.</param>
+    /// <returns>A session that the caller disposes.</returns>
+    /// <exception cref="ArgumentException"><paramref name="options"/> breaks one of its rules.</exception>
+    public SegmentationSession Open(Volume volume, SessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        return new SegmentationSession(volume, _model, Model.Crop, options ?? new SessionOptions());
+    }
+
+    /// <summary>Writes what was done in a session as JSON, so that <see cref="Resume"/> can do it again.</summary>
+    /// <param name="session">A session of this segmenter.</param>
+    /// <param name="json">Written to, and left open.</param>
+    public void Save(SegmentationSession session, Stream json)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(json);
+        SessionFile.Write(json, session, Fingerprint);
+    }
+
+    /// <summary>Opens a volume and does again what was done in a saved session, undone steps included.</summary>
+    /// <param name="volume">The volume of the saved session.</param>
+    /// <param name="json">What <see cref="Save"/> wrote.</param>
+    /// <param name="options">As in <see cref="Open"/>.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>A session that the caller disposes.</returns>
+    /// <exception cref="ArgumentException">The text is no session, or one of another model or volume.</exception>
+    public SegmentationSession Resume(
+        Volume volume, Stream json, SessionOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        ArgumentNullException.ThrowIfNull(json);
+        var (operations, applied) = SessionFile.Read(json, volume, Fingerprint);
+        var session = Open(volume, options);
+        try
+        {
+            session.Replay(operations, applied, cancellation);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Frees the weights; sessions must be disposed before.</summary>
+    public void Dispose() => _model.Dispose();
+}

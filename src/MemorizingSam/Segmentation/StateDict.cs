@@ -1,0 +1,56 @@
+using MemorizingSam.Checkpoints;
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Segmentation;
+
+/// <summary>Carries named tensors into a network.</summary>
+internal static class StateDict
+{
+    /// <summary>What a network needs, in its own order.</summary>
+    public static IReadOnlyList<ExpectedTensor> Expected(nn.Module network)
+        => [.. network.state_dict().Select(entry => new ExpectedTensor(entry.Key, entry.Value.shape))];
+
+    /// <summary>Copies values into a network on the processor, cast to its number type.</summary>
+    /// <param name="network">Has a tensor of the same shape under each name.</param>
+    /// <param name="tensors">Each name of the network once.</param>
+    public static void Fill(nn.Module network, IReadOnlyList<NamedTensor> tensors)
+    {
+        using var noGradient = no_grad();
+        var targets = network.state_dict();
+        foreach (var tensor in tensors)
+        {
+            using var stored = empty([.. tensor.Shape], TypeOf(tensor.Type));
+            tensor.Data.Span.CopyTo(stored.bytes);
+            targets[tensor.Name].copy_(stored);
+        }
+    }
+
+    /// <summary>Copies values out of a network, in its own order, as float32.</summary>
+    public static IReadOnlyList<NamedTensor> Read(nn.Module network)
+    {
+        using var scope = NewDisposeScope();
+        return
+        [
+            .. network.state_dict().Select(entry => new NamedTensor(
+                entry.Key,
+                ElementType.Float32,
+                entry.Value.shape,
+                entry.Value.detach().to(float32).cpu().contiguous().bytes.ToArray())),
+        ];
+    }
+
+    private static ScalarType TypeOf(ElementType type) => type switch
+    {
+        ElementType.Float32 => ScalarType.Float32,
+        ElementType.Float64 => ScalarType.Float64,
+        ElementType.Float16 => ScalarType.Float16,
+        ElementType.BFloat16 => ScalarType.BFloat16,
+        ElementType.Int64 => ScalarType.Int64,
+        ElementType.Int32 => ScalarType.Int32,
+        ElementType.Int16 => ScalarType.Int16,
+        ElementType.Int8 => ScalarType.Int8,
+        ElementType.UInt8 => ScalarType.Byte,
+        ElementType.Bool => ScalarType.Bool,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No such element type."),
+    };
+}
