@@ -65,6 +65,24 @@ public static class ModelFile
         return Describe(outputPath);
     }
 
+    /// <summary>Writes a network as a model file of ours.</summary>
+    /// <param name="path">The model file; replaced if it exists.</param>
+    /// <param name="network">Its weights are written as float32.</param>
+    /// <param name="crop">The crops it was trained on.</param>
+    /// <param name="preset">Name of the preset it was built from.</param>
+    /// <param name="trainingRecord">Where the weights come from, a JSON object.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    internal static void Save(string path, Sam3d network, CropOptions crop, string preset, string trainingRecord = "{}")
+    {
+        var metadata = new ModelMetadata
+        {
+            Preset = preset,
+            Options = new ModelOptions { Network = network.Options, Crop = crop }.ToJson(),
+            TrainingRecord = trainingRecord,
+        };
+        CheckpointFile.Write(path, StateDict.Read(network), metadata.ToDictionary());
+    }
+
     /// <summary>Reads a model into memory, on the processor, in float32.</summary>
     /// <param name="path">A model file of ours, or a published checkpoint.</param>
     /// <param name="preset">What a published checkpoint was made for; null to tell by its keys.</param>

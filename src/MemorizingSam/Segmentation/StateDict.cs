@@ -25,6 +25,20 @@ internal static class StateDict
         }
     }
 
+    /// <summary>Copies values out of a network, in its own order, as float32.</summary>
+    public static IReadOnlyList<NamedTensor> Read(nn.Module network)
+    {
+        using var scope = NewDisposeScope();
+        return
+        [
+            .. network.state_dict().Select(entry => new NamedTensor(
+                entry.Key,
+                ElementType.Float32,
+                entry.Value.shape,
+                entry.Value.detach().to(float32).cpu().contiguous().bytes.ToArray())),
+        ];
+    }
+
     private static ScalarType TypeOf(ElementType type) => type switch
     {
         ElementType.Float32 => ScalarType.Float32,

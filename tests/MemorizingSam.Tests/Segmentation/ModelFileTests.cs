@@ -1,0 +1,155 @@
+using MemorizingSam.Checkpoints;
+using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
+using MemorizingSam.Tests.Checkpoints;
+using MemorizingSam.Tests.Goldens;
+using MemorizingSam.Tests.Model;
+using CheckpointGoldens = MemorizingSam.Tests.Checkpoints.Goldens;
+
+namespace MemorizingSam.Tests.Segmentation;
+
+public sealed class ModelFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Load_OwnFile_HasTheWeightsAndOptions()
+    {
+        var crop = new CropOptions { SpacingMm = 0.9, Clicks = ClickHistory.AllClicks };
+        using var network = Save("tiny.safetensors", crop);
+
+        using var loaded = ModelFile.Load(_folder["tiny.safetensors"], preset: null);
+
+        Assert.Equal(new ModelOptions { Network = TinyModel.Model, Crop = crop }, loaded.Options);
+        var expected = network.state_dict();
+        Assert.Equal(expected.Keys, loaded.Network.state_dict().Keys);
+        Assert.All(loaded.Network.state_dict(), entry => Assert.Equal(expected[entry.Key].Values(), entry.Value.Values()));
+    }
+
+    [Fact]
+    public void Describe_OwnFile_TellsAllWithoutTorch()
+    {
+        using var network = Save("tiny.safetensors", TinySegmenter.Crop);
+
+        var description = ModelFile.Describe(_folder["tiny.safetensors"]);
+
+        Assert.True(description.IsMemsamModel);
+        Assert.Equal("fastsam3d", description.Preset);
+        Assert.Equal(TinyModel.Model, description.Options!.Network);
+        Assert.Equal(network.state_dict().Count, description.TensorCount);
+        Assert.Equal(network.state_dict().Values.Sum(tensor => tensor.numel()), description.ParameterCount);
+        Assert.Equal([ElementType.Float32], description.ElementTypes);
+        Assert.Equal("""{"epochs":3}""", description.TrainingRecord);
+    }
+
+    [Fact]
+    public void Convert_OwnFile_KeepsWeightsAndTrainingRecord()
+    {
+        using var network = Save("tiny.safetensors", TinySegmenter.Crop);
+
+        var written = ModelFile.Convert(_folder["tiny.safetensors"], _folder["copy.safetensors"]);
+
+        var original = ModelFile.Describe(_folder["tiny.safetensors"]);
+        Assert.Equal(original.Fingerprint, written.Fingerprint);
+        Assert.Equal(original.TrainingRecord, written.TrainingRecord);
+        Assert.Equal(File.ReadAllBytes(_folder["tiny.safetensors"]), File.ReadAllBytes(_folder["copy.safetensors"]));
+    }
+
+    [Fact]
+    public void Convert_OtherExtension_IsRefused()
+        => Assert.Equal(
+            "'model.pth' must end in .safetensors, the format of model files.",
+            Assert.Throws<ArgumentException>(() => ModelFile.Convert(_folder["in.pth"], _folder["model.pth"])).Message);
+
+    [Theory]
+    [InlineData("plain_state_dict.pth")]
+    [InlineData("legacy_trainer.pth")]
+    public void Load_BareEncoder_SaysWhatItIs(string name)
+    {
+        var error = Assert.Throws<CheckpointException>(() => ModelFile.Load(CheckpointGoldens.PathOf(name), preset: null));
+
+        Assert.Equal(
+            $"'{name}' holds a bare encoder from distillation: a FastSAM3D student (2 blocks, 12 wide); a prompt encoder and a mask "
+            + "decoder are missing, so it cannot segment. Give the checkpoint of a whole model.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Load_WholeModelOfNoPreset_SaysWhatItWasMadeFor()
+    {
+        var error = Assert.Throws<CheckpointException>(() => ModelFile.Load(CheckpointGoldens.PathOf("sam_model_latest.pth"), preset: null));
+
+        Assert.Equal(
+            "'sam_model_latest.pth' fits no preset (fastsam3d, sam-med3d, memorizing-sam); it was probably saved for "
+            + "a FastSAM3D student (3 blocks, 24 wide). If you know better, name the preset.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Load_PresetForced_SaysWhatDiffers()
+    {
+        var error = Assert.Throws<CheckpointException>(() => ModelFile.Load(CheckpointGoldens.PathOf("sam_model_latest.pth"), "fastsam3d"));
+
+        Assert.Matches("^'sam_model_latest.pth' lacks [0-9]+ keys, first 'image_encoder\\.blocks\\.3\\.", error.Message);
+        Assert.EndsWith(
+            "it was probably saved for a FastSAM3D student (3 blocks, 24 wide), this model is a FastSAM3D student (6 blocks, 768 wide).",
+            error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_UnknownPreset_NamesThem()
+        => Assert.Equal(
+            "'vit-h' is no preset; choose one of fastsam3d, sam-med3d, memorizing-sam.",
+            Assert.Throws<ArgumentException>(() => ModelFile.Load(_folder["any.pth"], "vit-h")).Message);
+
+    [Fact]
+    public void Load_OptionsOfAnotherVersion_SaysWhatToDo()
+    {
+        var metadata = new ModelMetadata { Preset = "fastsam3d", Options = """{"network":{"rooms":4}}""" };
+        CheckpointFile.Write(_folder["odd.safetensors"], [], metadata.ToDictionary());
+
+        var error = Assert.Throws<CheckpointException>(() => ModelFile.Load(_folder["odd.safetensors"], preset: null));
+
+        Assert.StartsWith(
+            "'odd.safetensors' holds model options that this memsam cannot use (These are no model options: ", error.Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith("; update memsam or convert again.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_TensorMissing_LeavesNothingBehind()
+    {
+        using (var network = Save("tiny.safetensors", TinySegmenter.Crop))
+        {
+            var metadata = ModelMetadata.Read(CheckpointFile.Read(_folder["tiny.safetensors"]));
+            CheckpointFile.Write(_folder["less.safetensors"], [.. StateDict.Read(network).Skip(1)], metadata.ToDictionary());
+        }
+
+        // TorchSharp 0.107 leaves one handle for each Conv3d that has a bias.
+        Assert.Equal(
+            TensorLeak.Count(() => new Sam3d(TinyModel.Model).Dispose()),
+            TensorLeak.Count(() => Assert.Throws<CheckpointException>(() => ModelFile.Load(_folder["less.safetensors"], preset: null))));
+    }
+
+    [Theory]
+    [InlineData("fastsam3d")]
+    [InlineData("sam-med3d")]
+    public void Find_PublishedKeys_IsTheirPreset(string preset)
+    {
+        var encoder = preset == "sam-med3d" ? PublishedParameters.SamMed3dEncoder : PublishedParameters.FastSam3dEncoder;
+        var tensors = encoder.Select(line => new NamedTensor($"module.{line.Split(' ')[0]}", ElementType.UInt8, [0], default)).ToArray();
+
+        Assert.Equal(
+            preset, PublishedPreset.Find(new Checkpoint { Path = "any.pth", Format = CheckpointFormat.TorchZip, Tensors = tensors }));
+    }
+
+    private Sam3d Save(string name, CropOptions crop)
+    {
+        var network = TinySegmenter.Network();
+        ModelFile.Save(_folder[name], network, crop, "fastsam3d", """{"epochs":3}""");
+        return network;
+    }
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
+using MemorizingSam.Tests.Checkpoints;
+using MemorizingSam.Tests.Goldens;
+
+namespace MemorizingSam.Tests.Segmentation;
+
+public sealed class SegmenterTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Segmenter _segmenter;
+
+    public SegmenterTests() => _segmenter = TinySegmenter.Load(_folder);
+
+    public void Dispose()
+    {
+        _segmenter.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Load_OwnFile_SaysWhatItIs()
+    {
+        Assert.Equal(("fastsam3d", "cpu", NumberPrecision.Single), (_segmenter.Preset, _segmenter.Device.Name, _segmenter.Precision));
+        Assert.Equal(TinySegmenter.Crop, _segmenter.Model.Crop);
+        Assert.Equal(ModelFile.Describe(_folder["tiny.safetensors"]).Fingerprint, _segmenter.Fingerprint);
+    }
+
+    [Fact]
+    public void LoadAndDispose_LeavesNoMoreThanTheNetworkItself()
+    {
+        // TorchSharp 0.107 leaves one handle for each Conv3d that has a bias.
+        Assert.Equal(
+            TensorLeak.Count(() => new Sam3d(_segmenter.Model.Network).Dispose()),
+            TensorLeak.Count(() => Segmenter.Load(_folder["tiny.safetensors"]).Dispose()));
+    }
+
+    [Fact]
+    public async Task Open_TwoSessionsAtOnce_AnswerAsOneAfterTheOther()
+    {
+        var volumes = Enumerable.Range(16, 4).Select(z => TinySegmenter.Volume(16, 18, z)).ToArray();
+        var expected = volumes.Select(Segment).ToArray();
+
+        var answers = await Task.WhenAll(volumes.Select(volume => Task.Run(() => Segment(volume))));
+
+        Assert.Equal(expected, answers);
+    }
+
+    [Fact]
+    public void Resume_SavedSession_HasTheSameMasksAndHistory()
+    {
+        var volume = TinySegmenter.Volume(20, 18, 22);
+        using var session = _segmenter.Open(volume, Few);
+        session.AddClick("a", TinySegmenter.At(volume.Grid, 4, 4, 4));
+        session.UseMask("b", session.Mask("a"));
+        session.AddClick("b", TinySegmenter.At(volume.Grid, 15, 10.25, 1 / 3.0, isPositive: false));
+        session.Remove("a");
+        session.AddBox("c", volume.Grid.Affine.ToWorld(new(1, 2, 3)), volume.Grid.Affine.ToWorld(new(9, 8, 7)));
+        session.Reset();
+        session.Undo();
+        session.Undo();
+        using var json = new MemoryStream(Save(session));
+
+        using var resumed = _segmenter.Resume(volume, json, Few);
+
+        AssertSameObjects(session, resumed);
+        Assert.True(session.Redo() && resumed.Redo());
+        AssertSameObjects(session, resumed);
+        Assert.True(resumed.Redo());
+        Assert.Empty(resumed.ObjectNames);
+        Assert.False(resumed.Redo());
+    }
+
+    [Fact]
+    public void Resume_OtherModel_SaysSo()
+    {
+        var volume = TinySegmenter.Volume(16, 16, 16);
+        using var session = _segmenter.Open(volume);
+        using var network = new Sam3d(TinySegmenter.Network().Options);
+        ModelFile.Save(_folder["other.safetensors"], network, TinySegmenter.Crop, "fastsam3d");
+        using var other = Segmenter.Load(_folder["other.safetensors"]);
+        using var json = new MemoryStream(Save(session));
+
+        var error = Assert.Throws<ArgumentException>(() => other.Resume(volume, json));
+
+        Assert.Equal(
+            $"The session was made with another model (weights {_segmenter.Fingerprint[..12]}…, this one has {other.Fingerprint[..12]}…); "
+            + "load that model.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Resume_OtherVolume_SaysSo()
+    {
+        var volume = TinySegmenter.Volume(16, 16, 16);
+        using var session = _segmenter.Open(volume);
+        using var json = new MemoryStream(Save(session));
+        var other = TinySegmenter.Volume(16, 16, 16);
+        other[3, 4, 5]++;
+
+        var error = Assert.Throws<ArgumentException>(() => _segmenter.Resume(other, json));
+
+        Assert.Equal(
+            "The session was made on another volume (of 16×16×16, this one has 16×16×16, and the voxels or their place differ); "
+            + "open that volume.",
+            error.Message);
+    }
+
+    [Theory]
+    [InlineData("", "This is no saved session: ")]
+    [InlineData("{}", "This is no saved session: ")]
+    [InlineData("null", "The session is null; give what was saved.")]
+    public void Resume_OtherText_IsRefused(string text, string message)
+    {
+        using var json = new MemoryStream(Encoding.UTF8.GetBytes(text));
+
+        var error = Assert.Throws<ArgumentException>(() => _segmenter.Resume(TinySegmenter.Volume(16, 16, 16), json));
+
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("version", "2", "The session has version 2, this memsam reads 1; update memsam.")]
+    [InlineData("applied", "3", "The session is damaged: 3 of its 1 operations are said to be applied.")]
+    [InlineData("operations", """[{"kind":"Positive","object":"a"}]""", "This is no saved session: a place needs three numbers of mm.")]
+    [InlineData(
+        "operations",
+        """[{"kind":"Positive","object":"a","at":[900,0,0]}]""",
+        "The saved place at (900, 0, 0) mm RAS lies outside the volume: it would be voxel (606.7, -13.3, -20) of 16×16×16.")]
+    [InlineData("operations", """[{"kind":"Mask","object":"a","mask":"AAAA"}]""", "This is no saved session: ")]
+    [InlineData("operations", """[{"kind":"Mask","object":"a","mask":"H4sIAAAAAAAAAwMAAAAAAAAAAAA="}]""", "This is no saved session: a mask does not have the 4096 voxels of the volume.")]
+    [InlineData("operations", """[{"kind":"Remove"}]""", "An object needs a name; give any text.")]
+    public void Resume_DamagedSession_SaysWhatIsWrong(string property, string value, string message)
+    {
+        var volume = TinySegmenter.Volume(16, 16, 16);
+        using var session = _segmenter.Open(volume);
+        session.AddClick("a", TinySegmenter.At(volume.Grid, 8, 8, 8));
+        var document = JsonNode.Parse(Save(session))!;
+        document[property] = JsonNode.Parse(value);
+        using var json = new MemoryStream(Encoding.UTF8.GetBytes(document.ToJsonString()));
+
+        var error = Assert.Throws<ArgumentException>(() => _segmenter.Resume(volume, json));
+
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    private static SessionOptions Few => new() { MaxRefinementCrops = 2, CachedCrops = 32 };
+
+    private byte[] Save(SegmentationSession session)
+    {
+        using var json = new MemoryStream();
+        _segmenter.Save(session, json);
+        return json.ToArray();
+    }
+
+    private byte[] Segment(Volume<short> volume)
+    {
+        using var session = _segmenter.Open(volume, Few);
+        session.AddClick("a", TinySegmenter.At(volume.Grid, 8, 8, 8));
+        session.AddClick("a", TinySegmenter.At(volume.Grid, 2, 9, 8, isPositive: false));
+        return session.Mask("a").Voxels.ToArray();
+    }
+
+    private static void AssertSameObjects(SegmentationSession expected, SegmentationSession actual)
+    {
+        Assert.Equal(expected.ObjectNames, actual.ObjectNames);
+        Assert.All(expected.ObjectNames, name => Assert.Equal(expected.Mask(name).Voxels.ToArray(), actual.Mask(name).Voxels.ToArray()));
+    }
+}
