@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Formats;
@@ -73,7 +74,7 @@ public sealed class SegmentationJob
         };
         if (_request.ReportPath is { } path)
         {
-            File.WriteAllText(path, report.ToJson());
+            WriteText(path, report.ToJson());
         }
 
         return report;
@@ -103,12 +104,13 @@ public sealed class SegmentationJob
 
     private bool Write(Volume volume, Volume<byte> labels, CancellationToken cancellation)
     {
-        VolumeFile.Write(_request.OutputPath, labels, cancellation: cancellation);
+        WriteLabels(labels, cancellation);
         _outputs.Add(_request.OutputPath);
         if (_request.PreviewPath is { } preview)
         {
             var clicks = _request.Objects.SelectMany(requested => requested.Clicks).Select(click => click.On(volume.Grid)).ToArray();
-            File.WriteAllBytes(preview, MaskPreview.ToPng(volume, labels, clicks));
+            var png = MaskPreview.ToPng(volume, labels, clicks);
+            AtomicFile.Write(preview, stream => stream.Write(png));
             _outputs.Add(preview);
         }
 
@@ -120,12 +122,29 @@ public sealed class SegmentationJob
                 Label = i + 1,
                 Statistics = MaskStatistics.Of(volume, labels, (byte)(i + 1)),
             });
-            File.WriteAllText(statistics, JsonSerializer.Serialize(entries, Json));
+            WriteText(statistics, JsonSerializer.Serialize(entries, Json));
             _outputs.Add(statistics);
         }
 
         return true;
     }
+
+    /// <summary>Writes the mask; a segmentation of 3D Slicer keeps the objects' names.</summary>
+    private void WriteLabels(Volume<byte> labels, CancellationToken cancellation)
+    {
+        if (SegmentationFile.IsNamed(_request.OutputPath))
+        {
+            var segments = _request.Objects.Select((requested, i) => new Segment(i + 1, requested.Name)).ToArray();
+            SegmentationFile.Write(_request.OutputPath, labels, segments, cancellation: cancellation);
+        }
+        else
+        {
+            VolumeFile.Write(_request.OutputPath, labels, cancellation: cancellation);
+        }
+    }
+
+    private static void WriteText(string path, string text)
+        => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private T Time<T>(string stage, Func<T> work)
     {
