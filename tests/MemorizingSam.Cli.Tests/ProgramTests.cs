@@ -16,7 +16,7 @@ public sealed class ProgramTests
             var loaded = await LoadedLibrariesAsync(arguments);
 
             Assert.Contains("libcoreclr.so", loaded, StringComparison.Ordinal);
-            Assert.DoesNotContain("torch", loaded, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotMatch(@"(?i)/lib\w*torch\w*\.", loaded); // a file of that name; the checkout may lie in a folder of it
         }
     }
 

@@ -12,7 +12,12 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var target = ResolveLink(path);
-        Write(Path.GetDirectoryName(target)!, stream =>
+        if (Directory.Exists(target))
+        {
+            throw new IOException($"'{Path.GetFileName(target)}' is a folder; choose the name of a file.");
+        }
+
+        Write(target, stream =>
         {
             write(stream);
             return Path.GetFileName(target);
@@ -20,17 +25,19 @@ internal static class AtomicFile
     }
 
     /// <summary>The same for a file whose name is known only once its content is.</summary>
-    /// <param name="folder">Where the file shall be.</param>
+    /// <param name="sibling">A file in the folder where the new one shall be; if it exists, the new one gets its permissions.</param>
     /// <param name="write">Writes the content and answers the file's name.</param>
     /// <returns>The name.</returns>
     /// <exception cref="IOException">The folder does not exist, is full or is not writable; nothing is left behind.</exception>
-    public static string Write(string folder, Func<Stream, string> write)
+    public static string Write(string sibling, Func<Stream, string> write)
     {
+        var folder = Path.GetDirectoryName(sibling)!;
         var temporary = Path.Combine(folder, $".memsam.{Guid.NewGuid():N}.tmp");
+        var stream = Create(temporary, sibling);
         try
         {
             string name;
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
+            using (stream)
             {
                 name = write(stream);
                 stream.Flush(flushToDisk: true);
@@ -46,11 +53,37 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>The full path of a file, or of the file behind a link.</summary>
+    /// <summary>The full path of a file, or of the file behind a link, which need not exist.</summary>
     public static string ResolveLink(string path)
     {
-        // On Windows, asking for the link of a file that does not exist is an error.
-        var behind = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
-        return behind?.FullName ?? Path.GetFullPath(path);
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    private static FileStream Create(string temporary, string sibling)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = BufferSize,
+        };
+
+        // A file that only its owner may read holds a patient's images; replacing it must not show them to others.
+        if (!OperatingSystem.IsWindows() && File.Exists(sibling))
+        {
+            options.UnixCreateMode = File.GetUnixFileMode(sibling);
+        }
+
+        try
+        {
+            return new FileStream(temporary, options);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(
+                $"The folder '{Path.GetDirectoryName(temporary)}' cannot be written to; choose another or change its permissions.", e);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace MemorizingSam.Imaging.Formats;
 
@@ -23,10 +24,10 @@ internal static class AtomicPair
     {
         var target = AtomicFile.ResolveLink(headerPath);
         var folder = Path.GetDirectoryName(target)!;
-        var stem = Path.GetFileNameWithoutExtension(target);
+        var stem = PlainStem(target);
         var oldVoxels = FindOldVoxels(target, stem, extension);
         long size = 0;
-        var voxels = AtomicFile.Write(folder, stream =>
+        var voxels = AtomicFile.Write(target, stream =>
         {
             var hash = WriteHashed(stream, writeVoxels);
             size = stream.Position;
@@ -49,6 +50,17 @@ internal static class AtomicPair
         }
     }
 
+    /// <summary>The header's name without what headers take for more than a name: a % begins a number, LIST and a blank a list.</summary>
+    /// <remarks>A name that had to be changed gets a hash, so that the headers 'a b' and 'a_b' never share voxels.</remarks>
+    private static string PlainStem(string header)
+    {
+        var stem = Path.GetFileNameWithoutExtension(header);
+        var plain = string.Concat(stem.Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
+        return plain == stem ? stem : $"{plain}-{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(stem)))}";
+    }
+
+    private static string Hex(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, HashBytes));
+
     private static string WriteHashed(Stream stream, Action<Stream> write)
     {
         using var sha = SHA256.Create();
@@ -57,7 +69,7 @@ internal static class AtomicPair
             write(hashing);
         }
 
-        return Convert.ToHexStringLower(sha.Hash!.AsSpan(0, HashBytes));
+        return Hex(sha.Hash!);
     }
 
     /// <summary>The voxel file that the header in place names, if its name is one that this class gives.</summary>

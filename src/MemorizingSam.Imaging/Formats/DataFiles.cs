@@ -16,7 +16,8 @@ internal sealed partial class DataFiles(string headerPath)
         var places = NumberPlace().Matches(pattern);
         if (places.Count != 1 || pattern.Count(c => c == '%') != 1)
         {
-            throw Fault($"names its data files {HeaderFields.Quote(pattern)}; memsam reads patterns with one number, such as slice%03d.raw.");
+            throw Fault(
+                $"names its data files {HeaderFields.Quote(pattern)}; memsam reads patterns with one number, such as slice%03d.raw.");
         }
 
         if (step == 0 || (first != last && step < 0 != last < first))
@@ -34,7 +35,7 @@ internal sealed partial class DataFiles(string headerPath)
     /// <summary>Finds several files.</summary>
     /// <param name="names">Their names; no more of them are asked for than exist.</param>
     /// <param name="expected">How many the header's dimensions need.</param>
-    /// <exception cref="VolumeFormatException">One does not exist or lies elsewhere, or they are more or fewer.</exception>
+    /// <exception cref="VolumeFormatException">One does not exist, lies elsewhere or is named twice, or they are more or fewer.</exception>
     public IReadOnlyList<string> FindAll(IEnumerable<string> names, long expected)
     {
         var files = new List<string>();
@@ -48,9 +49,16 @@ internal sealed partial class DataFiles(string headerPath)
             files.Add(Find(name));
         }
 
-        return files.Count == expected
+        if (files.Count != expected)
+        {
+            throw Fault($"names {files.Count} data files; its dimensions need {expected}: its header is damaged.");
+        }
+
+        // One file named a thousand times would make a volume a thousand times as large as all that was given.
+        var twice = files.GroupBy(Path.GetFullPath, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Skip(1).Any());
+        return twice is null
             ? files
-            : throw Fault($"names {files.Count} data files; its dimensions need {expected}: its header is damaged.");
+            : throw Fault($"names the data file {HeaderFields.Quote(Path.GetFileName(twice.Key))} twice; its header is damaged.");
     }
 
     /// <summary>Finds one file.</summary>

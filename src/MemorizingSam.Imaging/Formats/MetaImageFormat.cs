@@ -13,7 +13,8 @@ internal sealed class MetaImageFormat : IVolumeFormat
     /// <inheritdoc/>
     public VolumeHeader ReadHeader(FileStart start)
         => start.IsGzip
-            ? throw new VolumeFormatException(start.Path, "is a MetaImage file gzipped as a whole; unpack it, such as with gunzip: MetaImage compresses inside.")
+            ? throw new VolumeFormatException(
+                start.Path, "is a MetaImage file gzipped as a whole; unpack it, such as with gunzip: MetaImage compresses inside.")
             : MetaImageHeaderReader.Read(start.Path);
 
     /// <inheritdoc/>

@@ -25,7 +25,8 @@ internal sealed class MetaImageHeader
         var lines = new HeaderLines(path);
         while (Fields.Find(DataFile) is null)
         {
-            Add(lines.Next() ?? throw Fields.Fault($"ends within its header, before the field '{DataFile}'; copy it again from its source."));
+            Add(lines.Next() ?? throw Fields.Fault(
+                $"ends within its header, before the field '{DataFile}'; copy it again from its source."));
         }
 
         VoxelOffset = lines.Position;
@@ -47,14 +48,15 @@ internal sealed class MetaImageHeader
     /// <summary>Byte behind the last line, where local voxels begin.</summary>
     public long VoxelOffset { get; }
 
-    /// <summary>Whether bytes are the start of such a header: a line <c>name = value</c>, and one of the two fields that all have.</summary>
+    /// <summary>Whether a file begins as such headers do: a line <c>name = value</c>, and soon one of the two fields that all have.</summary>
     public static bool Recognises(ReadOnlySpan<byte> start)
     {
         var text = Encoding.Latin1.GetString(start).TrimStart();
         var name = text.TakeWhile(char.IsAsciiLetterOrDigit).Count();
         return name > 0
             && text.AsSpan(name).TrimStart(' ') is ['=' or ':', ..]
-            && (text.Contains("ObjectType", StringComparison.OrdinalIgnoreCase) || text.Contains("NDims", StringComparison.OrdinalIgnoreCase));
+            && (text.Contains("ObjectType", StringComparison.OrdinalIgnoreCase)
+                || text.Contains("NDims", StringComparison.OrdinalIgnoreCase));
     }
 
     private void Add(string line)

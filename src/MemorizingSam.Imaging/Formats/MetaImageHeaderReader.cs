@@ -54,14 +54,16 @@ internal sealed class MetaImageHeaderReader
         var sizes = Fields.RequireIntegers("DimSize");
         return axes is >= 1 and <= MostAxes && sizes.Length >= axes
             ? sizes[..(int)axes]
-            : throw Fields.Fault($"has {axes} dimensions and {sizes.Length} sizes; they must agree and be at most {MostAxes}: its header is damaged.");
+            : throw Fields.Fault(
+                $"has {axes} dimensions and {sizes.Length} sizes; they must agree and be at most {MostAxes}: its header is damaged.");
     }
 
     private VoxelType ReadVoxelType()
     {
         var name = Fields.Require("ElementType");
         return MetaImageTypes.Find(name) ?? throw Fields.Fault(
-            $"holds {HeaderFields.Quote(name)} voxels; memsam reads 8- to 64-bit integers, float and double: convert the file to one of these.");
+            $"holds {HeaderFields.Quote(name)} voxels; memsam reads 8- to 64-bit integers, float and double: "
+            + "convert the file to one of these.");
     }
 
     private long ReadChannels(VoxelType type)
@@ -97,6 +99,6 @@ internal sealed class MetaImageHeaderReader
     private double[]? FindFirst(int count, params string[] names)
         => names.Select(name => Fields.FindReals(name, count)).FirstOrDefault(numbers => numbers is not null);
 
-    /// <summary>0 − x is never −0, as −x is for 0.</summary>
+    /// <summary>0 − x is never −0, as −x may be.</summary>
     private static WorldVector FromLps(double left, double posterior, double superior) => new(0 - left, 0 - posterior, 0 + superior);
 }

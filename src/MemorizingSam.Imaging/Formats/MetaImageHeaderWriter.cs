@@ -9,7 +9,7 @@ internal static class MetaImageHeaderWriter
     /// <summary>Name of the voxels' file when they follow the header.</summary>
     public const string Local = "LOCAL";
 
-    /// <summary>Digits of the largest file size: a header has one length whatever the size, so that it can be written before it is known.</summary>
+    /// <summary>Digits of the largest size: all headers are equally long, so that one can be written before the size is known.</summary>
     private const int SizeDigits = 19;
 
     /// <summary>How many neighbouring numbers are tried as an axis' spacing; some eight are enough.</summary>
@@ -44,7 +44,7 @@ internal static class MetaImageHeaderWriter
         return Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + '\n')));
     }
 
-    /// <summary>R is the shortest text that reads back as the same number; from 0 come no −0, as −x would be.</summary>
+    /// <summary>R is the shortest text that reads back as the same number; 0 − x is never −0, as −x may be.</summary>
     private static string Lps(WorldVector vector) => $"{0 - vector.X:R} {0 - vector.Y:R} {0 + vector.Z:R}";
 
     /// <summary>Parts a step into the spacing and the direction whose product it is, to the last bit.</summary>

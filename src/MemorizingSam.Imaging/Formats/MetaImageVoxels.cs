@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MemorizingSam.Imaging.Formats;
 
 /// <summary>Finds the voxels of a MetaImage file: which files, from which byte on, and how encoded.</summary>
@@ -28,7 +26,7 @@ internal sealed class MetaImageVoxels(MetaImageHeader header, IReadOnlyList<long
         var isLocal = string.Equals(Fields.Require(MetaImageHeader.DataFile), "LOCAL", StringComparison.OrdinalIgnoreCase);
         var paths = isLocal ? [Fields.Path] : FindFiles();
         var files = paths
-            .Select(path => new VoxelFile(path, FindOffset(path, isLocal ? header.VoxelOffset : 0, isCompressed, sizeInBytes / paths.Count)))
+            .Select(path => FindStart(path, isLocal ? header.VoxelOffset : 0, isCompressed, sizeInBytes / paths.Count))
             .ToArray();
         return new VoxelData
         {
@@ -48,7 +46,7 @@ internal sealed class MetaImageVoxels(MetaImageHeader header, IReadOnlyList<long
         return (file.ReadByte(), file.ReadByte()) == (0x1F, 0x8B) ? VoxelEncoding.Gzip : VoxelEncoding.Zlib;
     }
 
-    private long FindOffset(string path, long start, bool isCompressed, long share)
+    private VoxelFile FindStart(string path, long start, bool isCompressed, long share)
     {
         var size = Fields.FindInteger("HeaderSize") ?? 0;
         if (size < FromEnd || (size == FromEnd && isCompressed))
@@ -59,14 +57,16 @@ internal sealed class MetaImageVoxels(MetaImageHeader header, IReadOnlyList<long
 
         if (size != FromEnd)
         {
-            return size > 0 ? size : start;
+            return new VoxelFile(path, size > 0 ? size : start);
         }
 
         var length = new FileInfo(path).Length;
         return length - share >= start
-            ? length - share
+            ? new VoxelFile(path, length - share)
             : throw new VolumeFormatException(
-                path, $"holds {length - start} bytes; HeaderSize −1 expects {share} bytes of voxels at its end: it is truncated or its header is wrong.");
+                path,
+                $"holds {length - start} bytes; HeaderSize −1 expects {share} bytes of voxels at its end: "
+                + "it is truncated or its header is wrong.");
     }
 
     private IReadOnlyList<string> FindFiles()
@@ -76,18 +76,20 @@ internal sealed class MetaImageVoxels(MetaImageHeader header, IReadOnlyList<long
         var words = HeaderFields.Words(value);
         if (words is [MetaImageHeader.ListWord, .. var rest])
         {
-            var dimension = rest is [var word] && int.TryParse(word, out var given) && given > 0 && given <= sizes.Count ? given : sizes.Count - 1;
+            // As MetaIO: a dimension that is none, or missing, means one file for each step along the last axis.
+            var given = rest is [var word, ..] && int.TryParse(word, out var number) ? number : 0;
+            var dimension = given > 0 && given <= sizes.Count ? given : sizes.Count - 1;
             return files.FindAll(header.ListedFiles, sizes.Skip(dimension).Aggregate(1L, (product, size) => product * size));
         }
 
         return value.Contains('%') ? FindNumbered(files, words) : [files.Find(value)];
     }
 
-    /// <summary>Pattern, first, last and step: the numbers, each of which may be missing from the right, come after the last word of the pattern.</summary>
+    /// <summary>The pattern, which may have several words, then first, last and step; of these the last ones may be missing.</summary>
     private IReadOnlyList<string> FindNumbered(DataFiles files, string[] words)
     {
         var end = Array.FindLastIndex(words, word => word.Contains('%')) + 1;
-        var numbers = Array.ConvertAll(words[end..], word => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        var numbers = Array.ConvertAll(words[end..], word => int.TryParse(word, out var number)
             ? number
             : throw Fields.Fault($"has {HeaderFields.Quote(word)} where its file pattern needs a whole number; its header is damaged."));
         var count = sizes[^1];

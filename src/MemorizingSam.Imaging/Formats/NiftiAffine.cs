@@ -9,9 +9,9 @@ namespace MemorizingSam.Imaging.Formats;
 /// </remarks>
 internal sealed class NiftiAffine(NiftiHeaderReader header, GridShape shape)
 {
-    private const long Metre = 1;
-    private const long Micrometre = 3;
-    private const long SpatialUnitMask = 7;
+    private const int Metre = 1;
+    private const int Micrometre = 3;
+    private const int SpatialUnitMask = 7;
 
     /// <summary>Reads the affine, in mm RAS.</summary>
     /// <exception cref="VolumeFormatException">No form of it is finite and invertible.</exception>
@@ -31,7 +31,7 @@ internal sealed class NiftiAffine(NiftiHeaderReader header, GridShape shape)
     }
 
     /// <summary>Factor from the header's unit of length to mm; an unknown unit is taken for mm.</summary>
-    private double MmPerUnit => (header.Integer(122, 500, sizeof(int)) & SpatialUnitMask) switch
+    private double MmPerUnit => (header.Units & SpatialUnitMask) switch
     {
         Metre => 1000,
         Micrometre => 0.001,
@@ -54,7 +54,10 @@ internal sealed class NiftiAffine(NiftiHeaderReader header, GridShape shape)
     private Affine ReadQform()
     {
         var (b, c, d) = (header.Real(256, 352), header.Real(260, 360), header.Real(264, 368));
-        var a = Math.Sqrt(Math.Max(0, 1 - ((b * b) + (c * c) + (d * d))));
+        var rest = 1 - ((b * b) + (c * c) + (d * d));
+
+        // Of a half turn nothing is left but rounding; nibabel's bound for that, so that both give the same half turn.
+        var a = rest < 3 * header.Precision ? 0 : Math.Sqrt(rest);
 
         // Rounded parts may be longer than 1 together; dividing by the norm makes a rotation of them all the same.
         var s = 2 / ((a * a) + (b * b) + (c * c) + (d * d));

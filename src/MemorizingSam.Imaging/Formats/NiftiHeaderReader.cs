@@ -55,14 +55,16 @@ internal sealed class NiftiHeaderReader
         var isPair = ReadMagic();
         var dimensions = ReadDimensions();
         var shape = FileShape.Of(_start.Path, dimensions);
-        return new VolumeHeader(ReadData(isPair))
+        var type = ReadVoxelType();
+        var sizeInBytes = shape.Grid.VoxelCount * shape.FrameCount * type.SizeInBytes();
+        return new VolumeHeader(ReadData(isPair, sizeInBytes))
         {
             Path = _start.Path,
             Format = _isNifti2 ? "NIfTI-2" : "NIfTI-1",
             Grid = new VolumeGrid(shape.Grid, new NiftiAffine(this, shape.Grid).Read()),
             Dimensions = Array.ConvertAll(dimensions, size => (int)size),
             FrameCount = shape.FrameCount,
-            VoxelType = ReadVoxelType(),
+            VoxelType = type,
             Scale = ReadScale(),
         };
     }
@@ -76,6 +78,12 @@ internal sealed class NiftiHeaderReader
                 sizeof(int) => ReadInt32(offset2),
                 _ => ReadInt16(offset2),
             };
+
+    /// <summary>Code of the units of space and time: one byte in NIfTI-1, 32 bits in NIfTI-2.</summary>
+    public int Units => _isNifti2 ? ReadInt32(500) : _start.Bytes[123];
+
+    /// <summary>Smallest difference between numbers with fractions near 1: that of float32 in NIfTI-1, of float64 in NIfTI-2.</summary>
+    public double Precision => _isNifti2 ? Math.BitIncrement(1.0) - 1 : MathF.BitIncrement(1f) - 1;
 
     /// <summary>A number with fractions: float32 at one offset in NIfTI-1, float64 at another in NIfTI-2.</summary>
     public double Real(int offset1, int offset2)
@@ -167,7 +175,7 @@ internal sealed class NiftiHeaderReader
             : throw Fault($"has the value scale {slope} · x + {intercept}; its scl_inter must be finite: its header is damaged.");
     }
 
-    private VoxelData ReadData(bool isPair)
+    private VoxelData ReadData(bool isPair, long sizeInBytes)
     {
         var offset = _isNifti2 ? ReadInt64(168) : Real(108, 0);
         var least = isPair ? 0 : (_isNifti2 ? SizeOfHeader2 : SizeOfHeader1) + ExtensionFlagSize;
@@ -180,7 +188,7 @@ internal sealed class NiftiHeaderReader
         }
 
         var file = isPair ? ImageOfPair() : _start.Path;
-        var isGzip = isPair ? FileStart.Read(file).IsGzip : _start.IsGzip;
+        var isGzip = isPair ? IsGzipImage(file, (long)offset + sizeInBytes) : _start.IsGzip;
         return new VoxelData
         {
             Files = [new VoxelFile(file, isGzip ? 0 : (long)offset)],
@@ -196,6 +204,14 @@ internal sealed class NiftiHeaderReader
         var image = Path.ChangeExtension(stem, ".img");
         return new[] { image, image + ".gz" }.FirstOrDefault(File.Exists)
             ?? throw Fault($"is the header of a .hdr/.img pair, but '{Path.GetFileName(image)}' or '.img.gz' is not beside it; put it there.");
+    }
+
+    /// <summary>Whether a pair's voxels are gzipped. Raw ones may begin with gzip's signature by chance, but then they are all there.</summary>
+    private static bool IsGzipImage(string path, long rawSize)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return (file.ReadByte(), file.ReadByte()) == (0x1F, 0x8B)
+            && (file.Length < rawSize || path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase));
     }
 
     private short ReadInt16(int offset)

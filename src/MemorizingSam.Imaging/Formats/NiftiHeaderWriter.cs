@@ -3,7 +3,10 @@ using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Imaging.Formats;
 
-/// <summary>Writes single-file NIfTI headers: NIfTI-1, or NIfTI-2 if an axis is too long for NIfTI-1's 16 bits.</summary>
+/// <summary>
+/// Writes single-file NIfTI headers: NIfTI-1, or NIfTI-2 if an axis is too long for NIfTI-1's 16 bits or a number too large or
+/// too small for its float32.
+/// </summary>
 /// <remarks>
 /// Both the sform and, where the axes are at right angles, the qform are written with code 1 (scanner), as ITK does, so
 /// that readers that look at only one of them agree. Source: nifti1.h, nifti2.h.
@@ -18,9 +21,16 @@ internal static class NiftiHeaderWriter
 
     /// <summary>The header and the extension flag: everything before the voxels.</summary>
     public static byte[] Write(Volume volume)
+        => FitsNifti1(volume) ? WriteNifti1(volume) : WriteNifti2(volume);
+
+    private static bool FitsNifti1(Volume volume)
     {
-        var shape = volume.Grid.Shape;
-        return Math.Max(shape.X, Math.Max(shape.Y, shape.Z)) > short.MaxValue ? WriteNifti2(volume) : WriteNifti1(volume);
+        var (shape, affine) = volume.Grid;
+        return Math.Max(shape.X, Math.Max(shape.Y, shape.Z)) <= short.MaxValue
+            && float.IsNormal((float)volume.Scale.Slope)
+            && float.IsFinite((float)volume.Scale.Intercept)
+            && affine.ToRows().All(row => row.All(number => float.IsFinite((float)number)))
+            && new[] { affine.AxisX, affine.AxisY, affine.AxisZ }.All(axis => float.IsNormal((float)axis.Length));
     }
 
     private static byte[] WriteNifti1(Volume volume)

@@ -7,10 +7,11 @@ namespace MemorizingSam.Imaging.Formats;
 /// <remarks>
 /// Coordinates of a space whose axes have no anatomical names (scanner-xyz, 3D-right-handed, 3D-left-handed, only a
 /// dimension, or no space at all) are taken for LPS, since ITK's NrrdImageIO passes them on unchanged as its own
-/// coordinates, which are LPS, and with ITK do SimpleITK, elastix and 3D Slicer's scalar volumes. Without directions the
-/// origin is that of ITK: the centre of the first sample if all three axes have a min, samples being cells unless the
-/// header says nodes; else 0. Beyond ITK, spacings that are missing are found from mins and maxs.
-/// The measurement frame concerns vectors' parts only, so it is ignored.
+/// coordinates, which are LPS, and with ITK do SimpleITK, elastix and 3D Slicer's scalar volumes. A file without a space
+/// has the origin that ITK finds: the centre of the first sample if all three axes have a min, samples being cells unless
+/// the header says nodes; else 0. Differs from ITK: left-anterior-superior is read as it is defined and as 3D Slicer's own
+/// NRRD reader does, while ITK turns such volumes half round the body's axis; and spacings that are missing are found from
+/// mins and maxs. See docs/decisions.md #14. The measurement frame concerns the parts of vectors only, so it is ignored.
 /// </remarks>
 internal sealed class NrrdAffine(HeaderFields fields, IReadOnlyList<NrrdAxis> spatial)
 {
@@ -79,7 +80,8 @@ internal sealed class NrrdAffine(HeaderFields fields, IReadOnlyList<NrrdAxis> sp
         {
             return NrrdVectors.Parse(fields, "space origin", value) is [var origin]
                 ? origin ?? new double[SpaceAxes]
-                : throw fields.Fault($"has the space origin {HeaderFields.Quote(value)}; it must be one vector such as (0,0,0): its header is damaged.");
+                : throw fields.Fault(
+                    $"has the space origin {HeaderFields.Quote(value)}; it must be one vector such as (0,0,0): its header is damaged.");
         }
 
         return spatial.All(axis => axis.Direction is null && double.IsFinite(axis.Min))

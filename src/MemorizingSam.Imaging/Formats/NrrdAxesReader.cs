@@ -68,6 +68,12 @@ internal sealed class NrrdAxesReader(HeaderFields fields)
             return Where(axis => axis.HasDirection);
         }
 
+        var named = Where(axis => axis.IsSpatial);
+        if (named.Length == 3)
+        {
+            return named;
+        }
+
         // Before the field "kinds" was invented, an axis that is not spatial was told by its spacing NaN.
         var candidates = Where(axis => axis.MayBeSpatial);
         var spaced = Where(axis => axis.MayBeSpatial && !double.IsNaN(axis.Spacing));
@@ -89,7 +95,8 @@ internal sealed class NrrdAxesReader(HeaderFields fields)
         if (axis.IsTensor)
         {
             throw fields.Fault(
-                $"holds tensors (an axis of kind {HeaderFields.Quote(axis.Kind)}); write a measure of them, such as their trace, as a volume.");
+                $"holds tensors (an axis of kind {HeaderFields.Quote(axis.Kind)}); "
+                + "write a measure of them, such as their trace, as a volume.");
         }
     }
 
@@ -99,7 +106,8 @@ internal sealed class NrrdAxesReader(HeaderFields fields)
         var sizes = fields.RequireIntegers("sizes");
         return sizes.Length == (dimension ?? sizes.Length) && sizes.Length is > 0 and <= MostAxes
             ? sizes
-            : throw fields.Fault($"has the dimension {dimension} and {sizes.Length} sizes; they must agree and be at most {MostAxes}: its header is damaged.");
+            : throw fields.Fault(
+                $"has the dimension {dimension} and {sizes.Length} sizes; they must agree and be at most {MostAxes}: its header is damaged.");
     }
 
     private string[]? ReadWords(string name, int count)

@@ -34,8 +34,11 @@ internal sealed record NrrdAxis
     /// <summary>Whether the axis has a step in space; one along time only, in a space with time, has none.</summary>
     public bool HasDirection => Direction is [var x, var y, var z, ..] && (x != 0 || y != 0 || z != 0);
 
-    /// <summary>Whether, for want of directions, the axis may be one of the volume's.</summary>
-    public bool MayBeSpatial => Kind.Length == 0 || DomainKinds.Contains(Kind, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether the header calls it an axis of space.</summary>
+    public bool IsSpatial => DomainKinds.Contains(Kind, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the header does not call it something else.</summary>
+    public bool MayBeSpatial => Kind.Length == 0 || IsSpatial;
 
     /// <summary>Whether its samples are the parts of a colour.</summary>
     public bool IsColour => IsOneOf(ColourKinds);

@@ -12,7 +12,8 @@ internal sealed class NrrdFormat : IVolumeFormat
     /// <inheritdoc/>
     public VolumeHeader ReadHeader(FileStart start)
         => start.IsGzip
-            ? throw new VolumeFormatException(start.Path, "is a NRRD file gzipped as a whole; unpack it, such as with gunzip: NRRD compresses inside.")
+            ? throw new VolumeFormatException(
+                start.Path, "is a NRRD file gzipped as a whole; unpack it, such as with gunzip: NRRD compresses inside.")
             : NrrdHeaderReader.Read(start.Path);
 
     /// <inheritdoc/>

@@ -42,7 +42,8 @@ internal sealed class NrrdHeader
         if (!Magics.Contains(magic))
         {
             throw Fields.Fault(
-                $"begins with {HeaderFields.Quote(magic ?? string.Empty)}; memsam reads NRRD0001 to NRRD0005: write it again with a current program.");
+                $"begins with {HeaderFields.Quote(magic ?? string.Empty)}; memsam reads NRRD0001 to NRRD0005: "
+                + "write it again with a current program.");
         }
 
         string? line;
@@ -71,7 +72,8 @@ internal sealed class NrrdHeader
         }
 
         var colon = line.IndexOf(':');
-        if (colon > 0 && FieldNames.TryGetValue(line[..colon], out var name) && !line[colon..].StartsWith(":=", StringComparison.Ordinal))
+        var isPair = colon >= 0 && line.AsSpan(colon).StartsWith(":=");
+        if (colon >= 0 && !isPair && FieldNames.TryGetValue(line[..colon], out var name))
         {
             AddField(name, line[(colon + 1)..].Trim(), lines);
         }

@@ -38,6 +38,7 @@ internal static class NrrdHeaderReader
     {
         var name = fields.Require("type");
         return NrrdTypes.Find(string.Join(' ', HeaderFields.Words(name))) ?? throw fields.Fault(
-            $"holds {HeaderFields.Quote(name)} voxels; memsam reads 8- to 64-bit integers, float and double: convert the file to one of these.");
+            $"holds {HeaderFields.Quote(name)} voxels; memsam reads 8- to 64-bit integers, float and double: "
+            + "convert the file to one of these.");
     }
 }

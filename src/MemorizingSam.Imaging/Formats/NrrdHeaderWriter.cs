@@ -33,10 +33,10 @@ internal static class NrrdHeaderWriter
         return Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + '\n')));
     }
 
-    /// <summary>A vector in LPS. R is the shortest text that reads back as the same number; from 0 come no −0, as −x would be.</summary>
+    /// <summary>A vector in LPS. R is the shortest text that reads back as the same number; 0 − x is never −0, as −x may be.</summary>
     private static string Lps(WorldVector vector) => $"({0 - vector.X:R},{0 - vector.Y:R},{0 + vector.Z:R})";
 
-    /// <summary>NRRD's escapes for keys and values; other control characters would end or break the line and become blanks, as in teem.</summary>
+    /// <summary>NRRD's escapes for keys and values; other control characters, which may end a line, become blanks as in teem.</summary>
     private static string Escape(string text)
     {
         var escaped = text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);

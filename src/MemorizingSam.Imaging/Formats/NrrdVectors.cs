@@ -27,7 +27,8 @@ internal static class NrrdVectors
             var end = rest.IndexOf(')');
             if (rest[0] != '(' || end < 0)
             {
-                throw fields.Fault($"has {HeaderFields.Quote(rest.ToString())} where its field '{name}' needs a vector such as (1,0,0); its header is damaged.");
+                throw fields.Fault(
+                    $"has {HeaderFields.Quote(rest.ToString())} where its field '{name}' needs a vector such as (1,0,0); its header is damaged.");
             }
 
             vectors.Add(ParseParts(fields, name, rest[1..end].ToString()));
@@ -42,7 +43,8 @@ internal static class NrrdVectors
         var parts = Array.ConvertAll(text.Split(','), part => fields.ParseReal(name, part.Trim()));
         if (parts.Length is not (PartsInSpace or PartsInSpaceAndTime))
         {
-            throw fields.Fault($"has a vector of {parts.Length} numbers in its field '{name}'; a volume lies in a space of three: give a 3D volume.");
+            throw fields.Fault(
+                $"has a vector of {parts.Length} numbers in its field '{name}'; a volume lies in a space of three: give a 3D volume.");
         }
 
         return Array.TrueForAll(parts, double.IsNaN) ? null : parts;

@@ -26,7 +26,7 @@ internal sealed class NrrdVoxels(NrrdHeader header, IReadOnlyList<long> sizes, l
         var start = Fields.Find("data file") is null ? header.VoxelOffset ?? throw NoVoxels() : 0;
         return new VoxelData
         {
-            Files = [.. paths.Select(path => new VoxelFile(path, FindOffset(path, start, encoding, sizeInBytes / paths.Count)))],
+            Files = [.. paths.Select(path => FindStart(path, start, encoding, sizeInBytes / paths.Count))],
             Encoding = encoding,
             DecodedOffset = encoding == VoxelEncoding.Raw ? 0 : ByteSkip,
             BigEndian = bytesPerNumber > 1 && ReadIsBigEndian(),
@@ -35,7 +35,8 @@ internal sealed class NrrdVoxels(NrrdHeader header, IReadOnlyList<long> sizes, l
     }
 
     private VolumeFormatException NoVoxels()
-        => Fields.Fault("ends within its header, before the empty line that voxels follow, and names no data file; copy it again from its source.");
+        => Fields.Fault(
+            "ends within its header, before the empty line that voxels follow, and names no data file; copy it again from its source.");
 
     private VoxelEncoding ReadEncoding()
     {
@@ -44,20 +45,26 @@ internal sealed class NrrdVoxels(NrrdHeader header, IReadOnlyList<long> sizes, l
         {
             "RAW" => VoxelEncoding.Raw,
             "GZ" or "GZIP" when ByteSkip < 0 => throw Fields.Fault(
-                $"has byte skip {ByteSkip} with the encoding {encoding}; counting from a file's end needs the encoding raw: repair its header."),
+                $"has byte skip {ByteSkip} with the encoding {encoding}; counting from a file's end needs the encoding raw: "
+                + "repair its header."),
             "GZ" or "GZIP" => VoxelEncoding.Gzip,
             _ => throw Fields.Fault(
-                $"has the encoding {HeaderFields.Quote(encoding)}; memsam reads raw and gzip: write it again as one of these, such as with 'unu save -f nrrd -e gzip'."),
+                $"has the encoding {HeaderFields.Quote(encoding)}; memsam reads raw and gzip: write it again as one of these, "
+                + "such as with 'unu save -f nrrd -e gzip'."),
         };
     }
 
-    private bool ReadIsBigEndian() => Fields.Find("endian")?.ToUpperInvariant() switch
+    private bool ReadIsBigEndian()
     {
-        "LITTLE" => false,
-        "BIG" => true,
-        null => throw Fields.Fault("lacks the field 'endian', without which its numbers cannot be read; write 'endian: little' or 'endian: big' into its header."),
-        var other => throw Fields.Fault($"has the byte order {HeaderFields.Quote(other)}; it must be little or big: its header is damaged."),
-    };
+        var endian = Fields.Find("endian") ?? throw Fields.Fault(
+            "lacks the field 'endian', without which its numbers cannot be read; write 'endian: little' or 'endian: big' into its header.");
+        return endian.ToUpperInvariant() switch
+        {
+            "LITTLE" => false,
+            "BIG" => true,
+            _ => throw Fields.Fault($"has the byte order {HeaderFields.Quote(endian)}; it must be little or big: its header is damaged."),
+        };
+    }
 
     private IReadOnlyList<string> FindFiles()
     {
@@ -82,7 +89,7 @@ internal sealed class NrrdVoxels(NrrdHeader header, IReadOnlyList<long> sizes, l
     {
         var numbers = Array.ConvertAll(range, word => int.TryParse(word, out var number)
             ? number
-            : throw Fields.Fault($"has {HeaderFields.Quote(word)} where its data file pattern needs a whole number; its header is damaged."));
+            : throw Fields.Fault($"has {HeaderFields.Quote(word)} where its file pattern needs a whole number; its header is damaged."));
         var count = numbers[2] == 0 ? 0 : (((long)numbers[1] - numbers[0]) / numbers[2]) + 1;
         return files.FindAll(files.Number(pattern, numbers[0], numbers[1], numbers[2]), CountFiles(subdimension, count));
     }
@@ -94,7 +101,9 @@ internal sealed class NrrdVoxels(NrrdHeader header, IReadOnlyList<long> sizes, l
         if (subdimension.Length > 1
             || (subdimension is [var word] && !(int.TryParse(word, out dimension) && dimension >= 1 && dimension <= sizes.Count)))
         {
-            throw Fields.Fault($"has data files of the dimension {HeaderFields.Quote(string.Join(' ', subdimension))}; it must be 1 to {sizes.Count}: its header is damaged.");
+            throw Fields.Fault(
+                $"has data files of the dimension {HeaderFields.Quote(string.Join(' ', subdimension))}; it must be 1 to {sizes.Count}: "
+                + "its header is damaged.");
         }
 
         if (dimension < sizes.Count)
@@ -104,10 +113,11 @@ internal sealed class NrrdVoxels(NrrdHeader header, IReadOnlyList<long> sizes, l
 
         return given > 0 && sizes[^1] % given == 0
             ? given
-            : throw Fields.Fault($"names {given} data files for {sizes[^1]} slices, which cannot be shared out evenly; its header is damaged.");
+            : throw Fields.Fault(
+                $"names {given} data files for {sizes[^1]} slices, which cannot be shared out evenly; its header is damaged.");
     }
 
-    private long FindOffset(string path, long start, VoxelEncoding encoding, long share)
+    private VoxelFile FindStart(string path, long start, VoxelEncoding encoding, long share)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize) { Position = start };
         for (var lines = Fields.FindInteger("line skip") ?? 0; lines > 0; lines--)
@@ -117,14 +127,16 @@ internal sealed class NrrdVoxels(NrrdHeader header, IReadOnlyList<long> sizes, l
 
         if (encoding != VoxelEncoding.Raw)
         {
-            return file.Position;
+            return new VoxelFile(path, file.Position);
         }
 
         var offset = ByteSkip >= 0 ? file.Position + ByteSkip : file.Length - share + ByteSkip + 1;
         return offset >= start
-            ? offset
+            ? new VoxelFile(path, offset)
             : throw new VolumeFormatException(
-                path, $"holds {file.Length - start} bytes; byte skip {ByteSkip} expects {share} bytes of voxels at its end: it is truncated or its header is wrong.");
+                path,
+                $"holds {file.Length - start} bytes; byte skip {ByteSkip} expects {share} bytes of voxels at its end: "
+                + "it is truncated or its header is wrong.");
     }
 
     private static void SkipLine(FileStream file)
@@ -134,7 +146,8 @@ internal sealed class NrrdVoxels(NrrdHeader header, IReadOnlyList<long> sizes, l
         {
             if (next < 0)
             {
-                throw new VolumeFormatException(file.Name, "ends within the lines that its header's line skip passes over; it is truncated or its header is wrong.");
+                throw new VolumeFormatException(
+                    file.Name, "ends within the lines that its header's line skip passes over; it is truncated or its header is wrong.");
             }
         }
     }

@@ -31,7 +31,8 @@ internal static class SegmentDescriptions
         var largest = labels.VoxelType == VoxelType.UInt8 ? byte.MaxValue : ushort.MaxValue;
         if (segments.FirstOrDefault(segment => segment.LabelValue < 1 || segment.LabelValue > largest) is { } outside)
         {
-            throw new ArgumentException($"A segment has the label value {outside.LabelValue}; in {labels.VoxelType} volumes they are 1 to {largest}.");
+            throw new ArgumentException(
+                $"A segment has the label value {outside.LabelValue}; in {labels.VoxelType} volumes they are 1 to {largest}.");
         }
 
         if (segments.GroupBy(segment => segment.LabelValue).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })

@@ -71,7 +71,9 @@ public static class SegmentationFile
 
         if (!labels.Scale.IsIdentity)
         {
-            throw new ArgumentException($"Labels must be stored as they are, got {labels.Scale}; make a volume without a scale.");
+            throw new ArgumentException(
+                $"Labels must be stored as they are, got the scale {labels.Scale.Slope} · x + {labels.Scale.Intercept}; "
+                + "make a volume without one.");
         }
 
         var known = segments.Select(segment => segment.LabelValue).ToHashSet();

@@ -109,8 +109,9 @@ internal sealed class VoxelStream : IDisposable
         {
             return _current?.Read(buffer) ?? 0;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException || e.GetType().Namespace == typeof(ZLibStream).Namespace)
         {
+            // A stream that asks for a dictionary, which no volume has, ends in an exception that .NET does not make public.
             throw Fault($"holds damaged {_header.Encoding} data; copy it again from its source.", e);
         }
     }

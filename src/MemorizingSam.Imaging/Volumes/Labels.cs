@@ -39,7 +39,7 @@ internal static class Labels
                     var shape = volume.Grid.Shape;
                     throw new ArgumentException(
                         $"voxel ({i % shape.X}, {i / shape.X % shape.Y}, {i / shape.X / shape.Y}) holds {value}; "
-                        + $"labels are whole numbers from 0 to {Largest}");
+                        + $"labels are whole numbers from 0 to {Largest}.");
                 }
 
                 isThere[(int)value] = true;

@@ -1,3 +1,5 @@
+using static MemorizingSam.Checkpoints.CheckpointException;
+
 namespace MemorizingSam.Checkpoints;
 
 /// <summary>How the tensors of a checkpoint fit those that a model needs: all of them, or it says why not.</summary>
@@ -8,7 +10,8 @@ public sealed class CheckpointFit
 
     private CheckpointFit(Checkpoint checkpoint, IReadOnlyList<ExpectedTensor> expected)
     {
-        var tensors = KeyRenaming.ToMatch(checkpoint.Tensors, expected.Select(tensor => tensor.Name).ToHashSet());
+        var known = expected.Select(tensor => tensor.Name).ToHashSet();
+        var tensors = KeyRenaming.ToMatch(checkpoint.Tensors, known);
         var found = tensors.ToDictionary(tensor => tensor.Name);
         var fitting = new List<NamedTensor>(expected.Count);
         var otherShape = new List<ShapeMismatch>();
@@ -25,7 +28,6 @@ public sealed class CheckpointFit
             }
         }
 
-        var known = expected.Select(tensor => tensor.Name).ToHashSet();
         Missing = [.. expected.Select(tensor => tensor.Name).Where(name => !found.ContainsKey(name))];
         Unexpected = [.. tensors.Select(tensor => tensor.Name).Where(name => !known.Contains(name))];
         OtherShape = otherShape;
@@ -84,18 +86,18 @@ public sealed class CheckpointFit
     {
         if (Missing.Count > 0)
         {
-            yield return $"lacks {Keys(Missing.Count)}, first {CheckpointException.Quote(Missing[0])}";
+            yield return $"lacks {Keys(Missing.Count)}, first {Quote(Missing[0])}";
         }
 
         if (Unexpected.Count > 0)
         {
             yield return $"holds {Keys(Unexpected.Count)} that this model does not have, first "
-                + CheckpointException.Quote(Unexpected[0]);
+                + Quote(Unexpected[0]);
         }
 
         if (OtherShape is [var first, ..])
         {
-            yield return $"has {Keys(OtherShape.Count)} in another shape, first {CheckpointException.Quote(first.Name)} "
+            yield return $"has {Keys(OtherShape.Count)} in another shape, first {Quote(first.Name)} "
                 + $"{TensorShape.Text(first.Found)} where this model has {TensorShape.Text(first.Expected)}";
         }
 

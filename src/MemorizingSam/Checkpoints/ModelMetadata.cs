@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using static MemorizingSam.Checkpoints.CheckpointException;
 
 namespace MemorizingSam.Checkpoints;
 
@@ -49,7 +50,7 @@ public sealed record ModelMetadata
         {
             throw new CheckpointException(
                 checkpoint.Path,
-                $"has '{VersionKey}' {CheckpointException.Quote(version)}; a whole number from 1 to {CurrentVersion} is "
+                $"has '{VersionKey}' {Quote(version)}; a whole number from 1 to {CurrentVersion} is "
                 + "allowed; make the file again with 'memsam convert'.");
         }
 
@@ -86,8 +87,8 @@ public sealed record ModelMetadata
         {
             throw new ArgumentException(
                 $"Preset must be a name, Options and TrainingRecord must be JSON objects; got "
-                + $"{CheckpointException.Quote(Preset)}, {CheckpointException.Quote(Options)} and "
-                + $"{CheckpointException.Quote(TrainingRecord)}.");
+                + $"{Quote(Preset)}, {Quote(Options)} and "
+                + $"{Quote(TrainingRecord)}.");
         }
 
         return new Dictionary<string, string>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MemorizingSam.Checkpoints;
 
-/// <summary>Reads the operands of pickle instructions; a length is checked against the bytes that are there before it is used.</summary>
+/// <summary>Reads the operands of pickle instructions. No length is believed before that many bytes are there.</summary>
 internal sealed class PickleReader(ByteCursor cursor, ReadBudget budget)
 {
     private const int MaxNameLength = 256;

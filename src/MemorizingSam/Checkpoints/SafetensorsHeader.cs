@@ -1,4 +1,5 @@
 using System.Text.Json;
+using static MemorizingSam.Checkpoints.CheckpointException;
 
 namespace MemorizingSam.Checkpoints;
 
@@ -63,17 +64,25 @@ internal sealed class SafetensorsHeader
     private void ReadRoot(ref Utf8JsonReader reader)
     {
         reader.Read();
-        Expect(ref reader, JsonTokenType.StartObject, "it is not a JSON object");
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw Damaged("it is not a JSON object");
+        }
+
         var names = new HashSet<string>();
         while (NextProperty(ref reader) is { } name)
         {
             _budget.Take(512);
             if (!names.Add(name))
             {
-                throw Damaged($"{CheckpointException.Quote(name)} is in it twice");
+                throw Damaged($"{Quote(name)} is in it twice");
             }
 
-            Expect(ref reader, JsonTokenType.StartObject, $"{CheckpointException.Quote(name)} is not an object");
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw Damaged($"{Quote(name)} is not an object");
+            }
+
             if (name == MetadataKey)
             {
                 ReadMetadata(ref reader);
@@ -95,14 +104,13 @@ internal sealed class SafetensorsHeader
             _budget.Take(256);
             if (!_metadata.TryAdd(key, ReadString(ref reader)))
             {
-                throw Damaged($"{MetadataKey} has {CheckpointException.Quote(key)} twice");
+                throw Damaged($"{MetadataKey} has {Quote(key)} twice");
             }
         }
     }
 
     private void ReadTensor(ref Utf8JsonReader reader, string name)
     {
-        var quoted = CheckpointException.Quote(name);
         string? type = null;
         long[]? shape = null, offsets = null;
         while (NextProperty(ref reader) is { } field)
@@ -112,11 +120,11 @@ internal sealed class SafetensorsHeader
                 "dtype" => type is null,
                 "shape" => shape is null,
                 "data_offsets" => offsets is null,
-                _ => throw Damaged($"{quoted} has an unknown field {CheckpointException.Quote(field)}"),
+                _ => throw Damaged($"{Quote(name)} has an unknown field {Quote(field)}"),
             };
             if (!isNew)
             {
-                throw Damaged($"{quoted} has its {field} twice");
+                throw Damaged($"{Quote(name)} has its {field} twice");
             }
 
             switch (field)
@@ -125,17 +133,17 @@ internal sealed class SafetensorsHeader
                     type = ReadString(ref reader);
                     break;
                 case "shape":
-                    shape = ReadIntegers(ref reader, quoted, TensorShape.MaxRank);
+                    shape = ReadIntegers(ref reader, name, TensorShape.MaxRank);
                     break;
                 default:
-                    offsets = ReadIntegers(ref reader, quoted, 2);
+                    offsets = ReadIntegers(ref reader, name, 2);
                     break;
             }
         }
 
         if (type is null || shape is null || offsets is not [var begin, var end])
         {
-            throw Damaged($"{quoted} lacks one of dtype, shape and the two data_offsets");
+            throw Damaged($"{Quote(name)} lacks one of dtype, shape and the two data_offsets");
         }
 
         _entries.Add(Check(name, type, shape, begin, end));
@@ -143,16 +151,15 @@ internal sealed class SafetensorsHeader
 
     private Entry Check(string name, string typeName, long[] shape, long begin, long end)
     {
-        var quoted = CheckpointException.Quote(name);
         if (!ElementTypes.TryParseSafetensors(typeName, out var type))
         {
             throw _file.Error(
-                $"has {quoted} of type {CheckpointException.Quote(typeName)}; memsam reads {ElementTypes.SafetensorsNames}.");
+                $"has {Quote(name)} of type {Quote(typeName)}; memsam reads {ElementTypes.SafetensorsNames}.");
         }
 
         if (!TensorShape.TryCount(shape, out var count) || (Int128)count * type.Size() != (Int128)end - begin)
         {
-            throw Damaged($"{quoted} of {type} {TensorShape.Text(shape)} does not fill its bytes {begin:N0} to {end:N0}");
+            throw Damaged($"{Quote(name)} of {type} {TensorShape.Text(shape)} does not fill its bytes {begin:N0} to {end:N0}");
         }
 
         return new Entry(name, type, shape, begin, end);
@@ -174,8 +181,9 @@ internal sealed class SafetensorsHeader
 
     private string ReadString(ref Utf8JsonReader reader)
     {
-        Expect(ref reader, JsonTokenType.String, "a text is expected where there is none");
-        return Text(ref reader);
+        return reader.TokenType == JsonTokenType.String
+            ? Text(ref reader)
+            : throw Damaged("a text is expected where there is none");
     }
 
     private string Text(ref Utf8JsonReader reader)
@@ -191,16 +199,20 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    private long[] ReadIntegers(ref Utf8JsonReader reader, string quoted, int maxCount)
+    private long[] ReadIntegers(ref Utf8JsonReader reader, string name, int maxCount)
     {
-        Expect(ref reader, JsonTokenType.StartArray, $"{quoted} has a shape or data_offsets that is no list");
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw Damaged($"{Quote(name)} has a shape or data_offsets that is no list");
+        }
+
         Span<long> values = stackalloc long[TensorShape.MaxRank];
         var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (count == maxCount || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var value) || value < 0)
             {
-                throw Damaged($"{quoted} has a shape or data_offsets that is no list of at most {maxCount} whole numbers");
+                throw Damaged($"{Quote(name)} has a shape or data_offsets that is no list of at most {maxCount} whole numbers");
             }
 
             values[count++] = value;
@@ -210,24 +222,16 @@ internal sealed class SafetensorsHeader
         return values[..count].ToArray();
     }
 
-    private void Expect(ref Utf8JsonReader reader, JsonTokenType type, string problem)
-    {
-        if (reader.TokenType != type)
-        {
-            throw Damaged(problem);
-        }
-    }
-
     private void RefuseGaps(long dataLength)
     {
-        _budget.Take(32 * _entries.Count);
+        _budget.Take(64 * _entries.Count);
         var end = 0L;
         foreach (var entry in _entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
             if (entry.Begin != end)
             {
                 throw Damaged(
-                    $"{CheckpointException.Quote(entry.Name)} begins at byte {entry.Begin:N0} of the data, where {end:N0} is "
+                    $"{Quote(entry.Name)} begins at byte {entry.Begin:N0} of the data, where {end:N0} is "
                     + "next");
             }
 

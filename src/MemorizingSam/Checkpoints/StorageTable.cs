@@ -1,3 +1,5 @@
+using static MemorizingSam.Checkpoints.CheckpointException;
+
 namespace MemorizingSam.Checkpoints;
 
 /// <summary>Where the bytes of each torch storage lie in the file.</summary>
@@ -18,13 +20,13 @@ internal sealed class StorageTable(MappedFile file)
         if (!_extents.TryGetValue(storage.Key, out var extent))
         {
             throw file.Error(
-                $"names storage {CheckpointException.Quote(storage.Key)}, which is not in it; download or copy it again.");
+                $"names storage {Quote(storage.Key)}, which is not in it; download or copy it again.");
         }
 
         if (extent.Length / storage.Type.Size() != storage.Count || extent.Length % storage.Type.Size() != 0)
         {
             throw file.Error(
-                $"holds {extent.Length:N0} bytes for storage {CheckpointException.Quote(storage.Key)} where its pickle says "
+                $"holds {extent.Length:N0} bytes for storage {Quote(storage.Key)} where its pickle says "
                 + $"{storage.Count:N0} elements of {storage.Type}; it is damaged.");
         }
 
@@ -58,7 +60,7 @@ internal sealed class StorageTable(MappedFile file)
         if (crc != extent.Crc)
         {
             throw file.Error(
-                $"is damaged: entry {CheckpointException.Quote(name)} does not match its checksum; download or copy it again.");
+                $"is damaged: entry {Quote(name)} does not match its checksum; download or copy it again.");
         }
     }
 }

@@ -1,3 +1,5 @@
+using static MemorizingSam.Checkpoints.CheckpointException;
+
 namespace MemorizingSam.Checkpoints;
 
 /// <summary>
@@ -55,7 +57,7 @@ internal sealed class TorchDictionary
 
     private static string Describe(object? root)
         => root is PickleDict { Items.Count: > 0 } dict
-            ? $", only {string.Join(", ", dict.Items.Take(5).Select(item => CheckpointException.Quote($"{item.Key}")))}"
+            ? $", only {string.Join(", ", dict.Items.Take(5).Select(item => Quote($"{item.Key}")))}"
             : "";
 
     private void Split(object? root, CheckpointScope scope)
@@ -66,7 +68,8 @@ internal sealed class TorchDictionary
             return;
         }
 
-        var modelKey = scope == CheckpointScope.Model && !dict.Items.Exists(item => item.Value is TorchTensor)
+        // In a plain state dict every value is a tensor, so none of these keys can hold a dictionary there.
+        var modelKey = scope == CheckpointScope.Model
             ? Array.Find(ModelKeys, key => dict[key] is PickleDict model && model.Items.Exists(item => item.Value is TorchTensor))
             : null;
         foreach (var (key, value) in dict.Items)
@@ -79,7 +82,7 @@ internal sealed class TorchDictionary
             }
             else if (modelKey is not null && CountTensors(value) is var count && (count > 0 || OptimizerKeys.Contains(name)))
             {
-                _facts.Skip(name, $"{count} tensors");
+                _facts.Skip(name, count == 1 ? "1 tensor" : $"{count} tensors");
             }
             else if (modelKey is null && CountTensors(value) > 0)
             {
@@ -115,7 +118,7 @@ internal sealed class TorchDictionary
         _budget.Take(128);
         if (!_names.Add(name))
         {
-            throw _file.Error($"holds {CheckpointException.Quote(name)} twice; it is damaged.");
+            throw _file.Error($"holds {Quote(name)} twice; it is damaged.");
         }
 
         _tensors.Add((name, tensor));

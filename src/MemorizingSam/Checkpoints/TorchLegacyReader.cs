@@ -1,4 +1,5 @@
 using System.Numerics;
+using static MemorizingSam.Checkpoints.CheckpointException;
 
 namespace MemorizingSam.Checkpoints;
 
@@ -53,7 +54,7 @@ internal static class TorchLegacyReader
             if (count != (ulong)storage.Count)
             {
                 throw cursor.File.Error(
-                    $"holds {count:N0} elements for storage {CheckpointException.Quote(key)} where its pickle says "
+                    $"holds {count:N0} elements for storage {Quote(key)} where its pickle says "
                     + $"{storage.Count:N0}; it is damaged.");
             }
 
@@ -62,7 +63,7 @@ internal static class TorchLegacyReader
             cursor.Skip(extent.Length);
             if (!storages.TryAdd(key, extent))
             {
-                throw cursor.File.Error($"lists storage {CheckpointException.Quote(key)} twice; it is damaged.");
+                throw cursor.File.Error($"lists storage {Quote(key)} twice; it is damaged.");
             }
         }
 

@@ -1,3 +1,5 @@
+using static MemorizingSam.Checkpoints.CheckpointException;
+
 namespace MemorizingSam.Checkpoints;
 
 /// <summary>A tensor as a pickle describes it: a view into a storage. Offset and strides count elements.</summary>
@@ -7,12 +9,11 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
     /// <exception cref="CheckpointException">It looks outside of its storage, or is too large.</exception>
     public NamedTensor Read(string name, MappedFile file, StorageTable storages, ReadBudget budget)
     {
-        var quoted = CheckpointException.Quote(name);
         if (!TensorShape.TryCount(Shape, out var count) || !IsInside(count))
         {
             throw file.Error(
-                $"has {quoted} with shape {TensorShape.Text(Shape)}, strides {TensorShape.Text(Strides)} and offset {Offset:N0}, "
-                + $"which does not lie within the {Storage.ViewCount:N0} elements of its storage; it is damaged.");
+                $"has {Quote(name)} with shape {TensorShape.Text(Shape)}, strides {TensorShape.Text(Strides)} and offset "
+                + $"{Offset:N0}, which does not lie within the {Storage.ViewCount:N0} elements of its storage; it is damaged.");
         }
 
         var size = Storage.Type.Size();
@@ -20,7 +21,7 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
         budget.Take((Int128)count * size > long.MaxValue ? long.MaxValue : count * size);
         if (count * size > Array.MaxLength)
         {
-            throw file.Error($"has {quoted} with {count * size:N0} bytes; a tensor may have at most {Array.MaxLength:N0}.");
+            throw file.Error($"has {Quote(name)} with {count * size:N0} bytes; a tensor may have at most {Array.MaxLength:N0}.");
         }
 
         budget.Take(256 + (64 * Shape.Length));

@@ -9,6 +9,9 @@ namespace MemorizingSam.Checkpoints;
 /// <summary>Turns what a trainer saved beside the weights into one JSON object.</summary>
 internal sealed class TrainerFacts(MappedFile file, ReadBudget budget)
 {
+    // A number has at most 25 characters, and the buffer that takes them grows by doubling.
+    private const int ValueCost = 104;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly List<(string Name, object? Value)> _facts = [];
@@ -72,7 +75,7 @@ internal sealed class TrainerFacts(MappedFile file, ReadBudget budget)
 
     private void Write(Utf8JsonWriter json, object? value, string path, int depth)
     {
-        budget.Take(160);
+        budget.Take(ValueCost);
         if (depth > TorchDictionary.MaxDepth)
         {
             throw file.Error(
@@ -114,13 +117,12 @@ internal sealed class TrainerFacts(MappedFile file, ReadBudget budget)
         json.WriteEndObject();
     }
 
-    private void WriteArray(Utf8JsonWriter json, IReadOnlyList<object?> items, string path, int depth)
+    private void WriteArray(Utf8JsonWriter json, IEnumerable<object?> items, string path, int depth)
     {
         json.WriteStartArray();
-        for (var i = 0; i < items.Count; i++)
+        foreach (var item in items)
         {
-            budget.TakeString(path.Length + 16);
-            Write(json, items[i], $"{path}.{i}", depth + 1);
+            Write(json, item, path, depth + 1);
         }
 
         json.WriteEndArray();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static MemorizingSam.Checkpoints.CheckpointException;
 
 namespace MemorizingSam.Checkpoints;
 
@@ -11,11 +12,12 @@ internal sealed class Unpickler(ByteCursor cursor, ReadBudget budget)
 {
     private const int HighestProtocol = 5;
 
-    // What one instruction, one memo entry and one item of a growing list take at most, growth included.
-    private const int OpCost = 32;
-    private const int MemoCost = 144;
+    // What one instruction (a boxed value, a place on the stack), one memo entry, one item of a list and one node take at
+    // most. What grows by doubling has in all taken four times what it holds.
+    private const int OpCost = 64;
+    private const int MemoCost = 128;
     private const int ItemCost = 32;
-    private const int NodeCost = 96;
+    private const int NodeCost = 64;
 
     private readonly PickleReader _reader = new(cursor, budget);
     private readonly List<object?> _stack = [];
@@ -238,7 +240,7 @@ internal sealed class Unpickler(ByteCursor cursor, ReadBudget budget)
         return count;
     }
 
-    private PickleTuple MakeTuple(int count) => Charged(new PickleTuple(Take(count)));
+    private PickleTuple MakeTuple(int count) => new(Take(count));
 
     private T Charged<T>(T node)
     {
@@ -282,7 +284,7 @@ internal sealed class Unpickler(ByteCursor cursor, ReadBudget budget)
 
     private PickleGlobal FindGlobal(string name)
         => PickleGlobals.Find(name) ?? throw cursor.File.Error(
-            $"names {CheckpointException.Quote(name)}, which was refused; nothing was run. A checkpoint may hold only "
+            $"names {Quote(name)}, which was refused; nothing was run. A checkpoint may hold only "
             + $"{PickleGlobals.Allowed}. If you trust its source, save it again with torch.save(model.state_dict(), ...).");
 
     /// <summary>A persistent id: ('storage', class, key, device, count) and, in old files, the part to look at.</summary>
@@ -311,6 +313,6 @@ internal sealed class Unpickler(ByteCursor cursor, ReadBudget budget)
             return storage;
         }
 
-        throw _reader.Damaged($"storage {CheckpointException.Quote(key)} has two types or sizes");
+        throw _reader.Damaged($"storage {Quote(key)} has two types or sizes");
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using static MemorizingSam.Checkpoints.CheckpointException;
 
 namespace MemorizingSam.Checkpoints;
 
@@ -125,37 +126,36 @@ internal sealed class ZipDirectory
             throw Damaged($"entry {_entries.Count + 1} of its directory is cut off");
         }
 
-        _budget.Take(256);
+        _budget.Take(320 + nameLength);
         _budget.TakeString(nameLength);
         var nameBytes = bytes.Slice(EntryLength, nameLength);
         var name = Encoding.UTF8.GetString(nameBytes);
-        var quoted = CheckpointException.Quote(name);
         if (UInt16(bytes, 10) != 0 || (UInt16(bytes, 8) & 1) != 0)
         {
             throw _file.Error(
-                $"holds {quoted} compressed or encrypted, which torch.save never does; unpack and zip it again without "
+                $"holds {Quote(name)} compressed or encrypted, which torch.save never does; unpack and zip it again without "
                 + "compression, or save it again with torch.save.");
         }
 
-        var (packed, size, local) = ReadSizes(bytes, bytes.Slice(EntryLength + nameLength, extraLength), quoted);
+        var (packed, size, local) = ReadSizes(bytes, bytes.Slice(EntryLength + nameLength, extraLength), name);
         if (packed != size)
         {
-            throw Damaged($"{quoted} is stored, yet has two sizes, {packed:N0} and {size:N0}");
+            throw Damaged($"{Quote(name)} is stored, yet has two sizes, {packed:N0} and {size:N0}");
         }
 
-        var start = FindContent(local, nameBytes, quoted);
+        var start = FindContent(local, nameBytes, name);
         if (start > directoryOffset || size > directoryOffset - start)
         {
-            throw Damaged($"{quoted} ends outside of the file");
+            throw Damaged($"{Quote(name)} ends outside of the file");
         }
 
         _taken.Add((local, start + size));
         return _entries.TryAdd(name, new FileExtent(start, size, UInt32(bytes, 16)))
             ? length
-            : throw Damaged($"{quoted} is in it twice");
+            : throw Damaged($"{Quote(name)} is in it twice");
     }
 
-    private (long Packed, long Size, long Local) ReadSizes(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> extra, string quoted)
+    private (long Packed, long Size, long Local) ReadSizes(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> extra, string name)
     {
         Span<long> sizes = [UInt32(entry, 24), UInt32(entry, 20), UInt32(entry, 42)];
         var wide = Zip64Field(extra);
@@ -171,7 +171,7 @@ internal sealed class ZipDirectory
             wide = wide.Length >= sizeof(long) ? wide[sizeof(long)..] : default;
             if (size < 0)
             {
-                throw Damaged($"{quoted} lacks its 64-bit sizes");
+                throw Damaged($"{Quote(name)} lacks its 64-bit sizes");
             }
         }
 
@@ -193,23 +193,23 @@ internal sealed class ZipDirectory
         return default;
     }
 
-    private long FindContent(long local, ReadOnlySpan<byte> name, string quoted)
+    private long FindContent(long local, ReadOnlySpan<byte> nameBytes, string name)
     {
         Span<byte> header = stackalloc byte[LocalLength];
-        if (local > _file.Length - LocalLength - name.Length)
+        if (local > _file.Length - LocalLength - nameBytes.Length)
         {
-            throw Damaged($"{quoted} begins outside of the file");
+            throw Damaged($"{Quote(name)} begins outside of the file");
         }
 
         _file.Read(local, header);
-        var localName = new byte[name.Length];
+        var localName = new byte[nameBytes.Length];
         _file.Read(local + LocalLength, localName);
-        if (UInt32(header, 0) != 0x04034b50 || UInt16(header, 26) != name.Length || !name.SequenceEqual(localName))
+        if (UInt32(header, 0) != 0x04034b50 || UInt16(header, 26) != nameBytes.Length || !nameBytes.SequenceEqual(localName))
         {
-            throw Damaged($"{quoted} does not begin where its directory says");
+            throw Damaged($"{Quote(name)} does not begin where its directory says");
         }
 
-        return local + LocalLength + name.Length + UInt16(header, 28);
+        return local + LocalLength + nameBytes.Length + UInt16(header, 28);
     }
 
     private void RefuseOverlap()

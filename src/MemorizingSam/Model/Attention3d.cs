@@ -65,7 +65,7 @@ internal sealed class Attention3d : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var qkv = _qkv.call(tokens);                     // (B, X, Y, Z, 3C)
         var tables = (Rows(_tableX), Rows(_tableY), Rows(_tableZ));
-        if (_windows is [var only])
+        if (_windows is [{ IsOneWindow: true } only])
         {
             return _proj.call(Attend(only.Cut(qkv), tables).reshape(tokens.shape)).MoveToOuterDisposeScope();
         }
@@ -86,27 +86,33 @@ internal sealed class Attention3d : Module<Tensor, Tensor>
     /// <returns>Tokens, (windows, x, y, z, C).</returns>
     private Tensor Attend(Tensor qkv, (Tensor X, Tensor Y, Tensor Z) tables)
     {
-        var (extentX, extentY, extentZ) = ((int)qkv.shape[1], (int)qkv.shape[2], (int)qkv.shape[3]);
-        var parts = qkv.reshape(qkv.shape[0], -1, 3, _numHeads, tables.X.shape[^1]).permute(2, 0, 3, 1, 4);
+        var (windows, extents) = (qkv.shape[0], qkv.shape[1..4]);
+        var parts = qkv.reshape(windows, -1, 3, _numHeads, tables.X.shape[^1]).permute(2, 0, 3, 1, 4);
         var (q, k, v) = (parts[0], parts[1], parts[2]);  // (windows, heads, N, C/heads)
-
         var padding = _qkv.bias!.view(3, 1, _numHeads, 1, -1); // what the projection makes of a padding token, which is zero
-        var query = q.to(tables.X.dtype).unflatten(2, [extentX, extentY, extentZ]);
-        var bias = _layout == RelativePositionLayout.AsPublished
-            ? SeparableBias.AsPublished(_edge, query, padding[0].to(query.dtype), tables)
-            : SeparableBias.Corrected(_edge, query, tables);
-        var mask = bias.Dense(extentX, extentY, extentZ);
-        if (_padding == WindowPadding.Attended && extentX * extentY * extentZ < _edge * _edge * _edge)
+        var padded = _padding == WindowPadding.Attended && extents.Any(extent => extent < _edge);
+        if (padded)
         {
-            k = cat([k, padding[1].expand(k.shape[0], -1, -1, -1)], dim: 2);
-            v = cat([v, padding[2].expand(v.shape[0], -1, -1, -1)], dim: 2);
-            mask = cat([mask, bias.LogMassOutside(extentX, extentY, extentZ)], dim: -1);
+            k = cat([k, padding[1].expand(windows, -1, -1, -1)], dim: 2);
+            v = cat([v, padding[2].expand(windows, -1, -1, -1)], dim: 2);
         }
 
         // A mask that needs gradient takes libtorch's unfused path, which costs what writing it out by hand would.
-        return functional.scaled_dot_product_attention(q, k, v, mask.to(q.dtype))
+        return functional.scaled_dot_product_attention(q, k, v, Mask(q, padding[0], extents, tables, padded))
             .transpose(1, 2)
-            .reshape(qkv.shape[0], extentX, extentY, extentZ, -1);
+            .reshape(windows, extents[0], extents[1], extents[2], -1);
+    }
+
+    /// <summary>Relative-position bias, with one more column for all padding tokens where they are attended.</summary>
+    /// <returns>(windows, heads, N, keys), in the queries' type.</returns>
+    private Tensor Mask(Tensor q, Tensor paddingQuery, long[] extents, (Tensor X, Tensor Y, Tensor Z) tables, bool padded)
+    {
+        using var scope = NewDisposeScope();
+        var query = q.to(tables.X.dtype).unflatten(2, extents);
+        var bias = _layout == RelativePositionLayout.AsPublished
+            ? SeparableBias.AsPublished(_edge, query, paddingQuery.to(query.dtype), tables)
+            : SeparableBias.Corrected(_edge, query, tables);
+        return bias.Mask(extents, withOutside: padded).to(q.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Rows of one table, at least in float32: the mass of the padding is a sum over up to thousands of keys.</summary>

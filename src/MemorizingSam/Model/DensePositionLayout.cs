@@ -7,8 +7,8 @@ namespace MemorizingSam.Model;
 public enum DensePositionLayout
 {
     /// <summary>
-    /// Coordinates 0 and 1 exchanged, so that a click at voxel (x, y, z) carries the code of the cell at (y, x, z). A defect of the
-    /// reference code that its published weights were trained with.
+    /// Coordinates 0 and 1 exchanged, so that a click at voxel (x, y, z) carries the code of the cell at (y, x, z). A defect of
+    /// the reference code that its published weights were trained with.
     /// </summary>
     AsPublished,
 

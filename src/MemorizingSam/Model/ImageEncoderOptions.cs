@@ -76,18 +76,27 @@ public sealed record ImageEncoderOptions
     /// <exception cref="ArgumentException">A rule is broken; the message names the values and the rule.</exception>
     public void Validate()
     {
-        RequirePositive(CropSize, nameof(CropSize));
-        RequirePositive(PatchSize, nameof(PatchSize));
-        RequirePositive(EmbedDim, nameof(EmbedDim));
-        RequirePositive(Depth, nameof(Depth));
-        RequirePositive(NumHeads, nameof(NumHeads));
-        RequirePositive(MlpRatio, nameof(MlpRatio));
-        RequirePositive(OutChannels, nameof(OutChannels));
-        RequireMultiple(CropSize, nameof(CropSize), PatchSize, nameof(PatchSize));
-        RequireMultiple(EmbedDim, nameof(EmbedDim), NumHeads, nameof(NumHeads));
-        RequireDefined(RelativePositions, nameof(RelativePositions));
-        RequireDefined(Residuals, nameof(Residuals));
-        RequireDefined(WindowPadding, nameof(WindowPadding));
+        OptionRules.Positive(CropSize);
+        OptionRules.Positive(PatchSize);
+        OptionRules.Positive(EmbedDim);
+        OptionRules.Positive(Depth);
+        OptionRules.Positive(NumHeads);
+        OptionRules.Positive(MlpRatio);
+        OptionRules.Positive(OutChannels);
+        OptionRules.Defined(RelativePositions);
+        OptionRules.Defined(Residuals);
+        OptionRules.Defined(WindowPadding);
+        if (CropSize % PatchSize != 0)
+        {
+            throw new ArgumentException(
+                $"CropSize ({CropSize}) must be a multiple of PatchSize ({PatchSize}); change one of them.");
+        }
+
+        if (EmbedDim % NumHeads != 0)
+        {
+            throw new ArgumentException($"EmbedDim ({EmbedDim}) must be a multiple of NumHeads ({NumHeads}); change one of them.");
+        }
+
         if (SkipAttentionBlocks < 0 || SkipAttentionBlocks > Depth)
         {
             throw new ArgumentException($"SkipAttentionBlocks ({SkipAttentionBlocks}) must lie in 0..Depth (0..{Depth}).");
@@ -140,32 +149,6 @@ public sealed record ImageEncoderOptions
         {
             throw new ArgumentException(
                 $"GlobalAttentionBlocks ({string.Join(", ", blocks)}) must be empty when WindowSize is 0: every block is global then.");
-        }
-    }
-
-    private static void RequirePositive(int value, string name)
-    {
-        if (value <= 0)
-        {
-            throw new ArgumentException($"{name} ({value}) must be positive.");
-        }
-    }
-
-    private static void RequireMultiple(int value, string name, int divisor, string divisorName)
-    {
-        if (value % divisor != 0)
-        {
-            throw new ArgumentException(
-                $"{name} ({value}) must be a multiple of {divisorName} ({divisor}); change one of them.");
-        }
-    }
-
-    private static void RequireDefined<T>(T value, string name)
-        where T : struct, Enum
-    {
-        if (!Enum.IsDefined(value))
-        {
-            throw new ArgumentException($"{name} ({value}) must be one of {string.Join(", ", Enum.GetNames<T>())}.");
         }
     }
 }

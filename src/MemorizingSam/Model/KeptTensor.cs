@@ -4,8 +4,8 @@ namespace MemorizingSam.Model;
 
 /// <summary>A tensor that follows from another, computed again only when that one has changed.</summary>
 /// <remarks>
-/// Safe to use from several threads. Not a buffer of its module: TorchSharp 0.107 neither moves nor frees buffers that stay out of the
-/// state dict, so the module disposes it.
+/// Safe to use from several threads. Not a buffer of its module: TorchSharp 0.107 neither moves nor frees buffers that stay out
+/// of the state dict, so the module disposes it.
 /// </remarks>
 internal sealed class KeptTensor : IDisposable
 {

@@ -8,8 +8,8 @@ namespace MemorizingSam.Model;
 /// <summary>Turns an image embedding and an encoded prompt into low-res masks.</summary>
 /// <remarks>
 /// Source: SAM-Med3D, mask_decoder3D.py, MaskDecoder3D.
-/// Differs: a single mask is computed alone, where the reference computes four and drops three; same values. Published training gave
-/// the IoU estimates and the extra masks no useful gradient: do not rank by them.
+/// Differs: a single mask is computed alone, where the reference computes four and drops three; same values. Published training
+/// gave the IoU estimates and the extra masks no useful gradient: do not rank by them.
 /// </remarks>
 public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool, (Tensor LowResMasks, Tensor Iou)>
 {
@@ -61,8 +61,8 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
     /// <param name="dense">Embedding of the previous mask, (1 or B, E, X, Y, Z).</param>
     /// <param name="multimask">False: the first mask; true: the extra masks without the first.</param>
     /// <returns>
-    /// Logits, (B, M, 4X, 4Y, 4Z), and IoU estimates, (B, M), both at least float32; M is 1 or the number of extra masks. The caller
-    /// owns both.
+    /// Logits, (B, M, 4X, 4Y, 4Z), and IoU estimates, (B, M), both at least float32; M is 1 or the number of extra masks. The
+    /// caller owns both.
     /// </returns>
     /// <exception cref="ArgumentException">A shape is wrong.</exception>
     public override (Tensor LowResMasks, Tensor Iou) forward(

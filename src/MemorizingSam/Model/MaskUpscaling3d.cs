@@ -7,8 +7,8 @@ namespace MemorizingSam.Model;
 /// <summary>Splits every image token twice along each axis.</summary>
 /// <remarks>
 /// Source: SAM-Med3D, mask_decoder3D.py, output_upscaling.
-/// Differs: voxels stay rows of channels in the order in which they were split; <see cref="ToGrid"/> puts them in place at the end,
-/// when one number per mask is left of the channels.
+/// Differs: voxels stay rows of channels in the order in which they were split; <see cref="ToGrid"/> puts them in place at the
+/// end, when one number per mask is left of the channels.
 /// </remarks>
 internal sealed class MaskUpscaling3d : Module<Tensor, Tensor>
 {

@@ -36,8 +36,14 @@ internal sealed class MlpBlock : Module<Tensor, Tensor>
     /// <returns>Tokens of the same shape, owned by the caller.</returns>
     public override Tensor forward(Tensor tokens)
     {
-        using var hidden = _lin1.call(tokens); // (..., hidden)
-        using var activated = _activation(hidden);
+        using var activated = Activated(tokens);         // (..., hidden)
         return _lin2.call(activated);
+    }
+
+    /// <summary>On its own so that the wider of two large tensors is free again before the third is made.</summary>
+    private Tensor Activated(Tensor tokens)
+    {
+        using var hidden = _lin1.call(tokens);
+        return _activation(hidden);
     }
 }

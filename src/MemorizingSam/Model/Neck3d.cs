@@ -41,8 +41,8 @@ internal sealed class Neck3d : Module<Tensor, Tensor>
     {
         TensorGuard.Shape(tokens, "B X Y Z C");
         using var scope = NewDisposeScope();
-        var volume = tokens.movedim([-1], [1]);          // (B, C, X, Y, Z), a view: the convolutions keep channels innermost
+        var volume = tokens.movedim([-1], [1]);          // (B, C, X, Y, Z), a view: the 1³ convolution and its norm need no copy
         var narrow = _narrowNorm.call(_narrow.call(volume));
-        return _mixNorm.call(_mix.call(narrow)).MoveToOuterDisposeScope();
+        return _mixNorm.call(_mix.call(narrow.contiguous())).MoveToOuterDisposeScope();
     }
 }

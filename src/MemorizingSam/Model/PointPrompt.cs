@@ -4,8 +4,8 @@ namespace MemorizingSam.Model;
 
 /// <summary>Clicks of a batch. The caller owns both tensors.</summary>
 /// <param name="Coordinates">
-/// Voxel indices in the crop, (B, N, 3) in the order x, y, z, of any number type; N may be 0. Indices name voxels, so the encoder adds
-/// half a voxel. Coordinates outside the crop are encoded as they are.
+/// Voxel indices in the crop, (B, N, 3) in the order x, y, z, of any number type; N may be 0. Indices name voxels, so the encoder
+/// adds half a voxel. Coordinates outside the crop are encoded as they are.
 /// </param>
 /// <param name="Labels">(B, N), each one of <see cref="Positive"/>, <see cref="Negative"/> and <see cref="Padding"/>.</param>
 public sealed record PointPrompt(Tensor Coordinates, Tensor Labels)

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace MemorizingSam.Model;
 
-/// <summary>Code of a position: sine, cosine and sine again of random projections of its coordinates, always in float32.</summary>
+/// <summary>Code of a position: sine, cosine and sine again of random projections of its coordinates. Always float32.</summary>
 /// <remarks>Source: SAM-Med3D, prompt_encoder3D.py, PositionEmbeddingRandom3D.</remarks>
 internal sealed class PositionalEncoding : Module<Tensor, Tensor>
 {

@@ -9,8 +9,8 @@ public sealed record Prompt
     public PointPrompt? Points { get; init; }
 
     /// <summary>
-    /// Boxes, (B, M, 2, 3): lowest and highest voxel index along x, y, z, both inside the box; null for none. Only for models with
-    /// <see cref="PromptEncoderOptions.BoxPrompts"/>.
+    /// Boxes, (B, M, 2, 3): lowest and highest voxel index along x, y, z, both inside the box; null for none. Only for models
+    /// with <see cref="PromptEncoderOptions.BoxPrompts"/>.
     /// </summary>
     public Tensor? Boxes { get; init; }
 

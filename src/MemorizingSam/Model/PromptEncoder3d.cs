@@ -8,7 +8,8 @@ namespace MemorizingSam.Model;
 /// <summary>Turns clicks and boxes into tokens, and a previous mask into an embedding of every token of the image.</summary>
 /// <remarks>
 /// Source: SAM-Med3D, prompt_encoder3D.py, PromptEncoder3D.
-/// Differs: boxes work (the reference reshapes them to two coordinates and fails); the dense positional code is kept, not recomputed.
+/// Differs: boxes work (the reference reshapes them to two coordinates and fails); the dense positional code is kept, not
+/// recomputed.
 /// </remarks>
 public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dense)>
 {
@@ -60,8 +61,8 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
     /// <summary>Encodes what is given.</summary>
     /// <param name="prompt">Clicks, boxes, previous mask.</param>
     /// <returns>
-    /// Tokens, (B, S, E): clicks in their order, then one padding token if there are clicks but no boxes, then two per box; S is 0
-    /// without clicks and boxes. Embedding of the mask, (B, E, X, Y, Z). The caller owns both.
+    /// Tokens, (B, S, E): clicks in their order, then one padding token if there are clicks but no boxes, then two per box; S is
+    /// 0 without clicks and boxes. Embedding of the mask, (B, E, X, Y, Z). The caller owns both.
     /// </returns>
     /// <exception cref="ArgumentException">A shape is wrong, or boxes are given to a model without box prompts.</exception>
     public override (Tensor Sparse, Tensor Dense) forward(Prompt prompt)

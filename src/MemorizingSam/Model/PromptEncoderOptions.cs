@@ -21,8 +21,8 @@ public sealed record PromptEncoderOptions
     public int MaskChannels { get; init; } = 16;
 
     /// <summary>
-    /// Whether boxes can be given. Published checkpoints lack the two corner embeddings (their code cannot encode a box at all), so
-    /// it is off in published presets.
+    /// Whether boxes can be given. Published checkpoints lack the two corner embeddings (their code cannot encode a box at all),
+    /// so it is off in published presets.
     /// </summary>
     public bool BoxPrompts { get; init; }
 

@@ -17,7 +17,9 @@ internal static class RelativePositionTable
         var rows = (2 * longer) - 1;
         var fitted = table.shape[0] == rows
             ? table
-            : nn.functional.interpolate(table.t().unsqueeze(0), [rows], mode: InterpolationMode.Linear).squeeze(0).t();
+            : nn.functional.interpolate(table.t().unsqueeze(0), [rows], mode: InterpolationMode.Linear, align_corners: false)
+                .squeeze(0)
+                .t();
         var (queryScale, keyScale) = ((double)longer / queries, (double)longer / keys);
         var queryCoordinates = arange(queries, dtype: ScalarType.Float32, device: table.device).unsqueeze(1) * queryScale;
         var keyCoordinates = arange(keys, dtype: ScalarType.Float32, device: table.device).unsqueeze(0) * keyScale;

@@ -7,8 +7,8 @@ namespace MemorizingSam.Model;
 /// <summary>The whole model: an image embedding once per crop, then a mask per prompt.</summary>
 /// <remarks>
 /// Source: SAM-Med3D, sam3D.py, Sam3D; the keys of its state dict are those of the published checkpoints.
-/// Differs: no forward over a batch of images and prompts (the reference's cannot run on volumes), and no pixel mean and deviation
-/// (never used).
+/// Differs: no forward over a batch of images and prompts (the reference's cannot run on volumes), and no pixel mean and
+/// deviation (never used).
 /// </remarks>
 public sealed class Sam3d : Module
 {

@@ -5,8 +5,8 @@ namespace MemorizingSam.Model;
 
 /// <summary>Size and variant of a whole model, as a checkpoint of ours stores it.</summary>
 /// <remarks>
-/// Memory adds no weights to the published models, so <see cref="MemorizingSam"/> is <see cref="FastSam3d"/>: what differs is what the
-/// encoder is given besides the crop.
+/// Memory adds no weights to the published models, so <see cref="MemorizingSam"/> is <see cref="FastSam3d"/>: what differs is
+/// what the encoder is given besides the crop.
 /// </remarks>
 public sealed record Sam3dOptions
 {
@@ -90,8 +90,8 @@ public sealed record Sam3dOptions
         if (PromptEncoder.CropSize != ImageEncoder.CropSize || PromptEncoder.PatchSize != ImageEncoder.PatchSize)
         {
             throw new ArgumentException(
-                $"PromptEncoder must have CropSize {ImageEncoder.CropSize} and PatchSize {ImageEncoder.PatchSize} as ImageEncoder has, "
-                + $"got {PromptEncoder.CropSize} and {PromptEncoder.PatchSize}.");
+                $"PromptEncoder must have CropSize {ImageEncoder.CropSize} and PatchSize {ImageEncoder.PatchSize} as ImageEncoder "
+                + $"has, got {PromptEncoder.CropSize} and {PromptEncoder.PatchSize}.");
         }
     }
 }

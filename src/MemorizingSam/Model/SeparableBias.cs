@@ -55,47 +55,66 @@ internal sealed record SeparableBias(int Edge, Tensor AlongZ, Tensor OverXZ, Ten
     }
 
     /// <summary>The bias between all queries and the keys of the box that starts at the origin.</summary>
+    /// <param name="extents">Extents of the box.</param>
+    /// <param name="withOutside">Whether one more column holds <see cref="LogMassOutside"/>.</param>
     /// <returns>(windows, heads, queries, keys).</returns>
-    public Tensor Dense(int extentX, int extentY, int extentZ)
+    public Tensor Mask(long[] extents, bool withOutside)
     {
-        var alongZ = Keys(AlongZ, -1, 0, extentZ).unsqueeze(-2).unsqueeze(-2);              // (..., 1, 1, z)
-        var overXZ = Keys(Keys(OverXZ, -2, 0, extentX), -1, 0, extentZ).unsqueeze(-2);      // (..., x, 1, z)
-        var overYZ = Keys(Keys(OverYZ, -2, 0, extentY), -1, 0, extentZ).unsqueeze(-3);      // (..., 1, y, z)
-        return (alongZ + (overXZ + overYZ)).flatten(5, 7).flatten(2, 4);
+        var (x, y, z) = ((0L, extents[0]), (0L, extents[1]), (0L, extents[2]));
+        var alongZ = Keys(AlongZ, -1, z).unsqueeze(-2).unsqueeze(-2);                       // (..., 1, 1, z)
+        var overXZ = Keys(Keys(OverXZ, -2, x), -1, z).unsqueeze(-2);                        // (..., x, 1, z)
+        var overYZ = Keys(Keys(OverYZ, -2, y), -1, z).unsqueeze(-3);                        // (..., 1, y, z)
+        if (!withOutside)
+        {
+            return (alongZ + (overXZ + overYZ)).flatten(5, 7).flatten(2, 4);
+        }
+
+        // The largest tensor of a block: written in place, since joining two would hold it twice.
+        var keys = extents[0] * extents[1] * extents[2];
+        var outside = LogMassOutside(extents);           // (windows, heads, queries, 1)
+        var mask = outside.new_empty([.. outside.shape[..^1], keys + 1]);
+        var inside = mask.narrow(-1, 0, keys).unflatten(3, extents).unflatten(2, AlongZ.shape[2..5]);
+        inside.copy_(overXZ + overYZ);
+        inside.add_(alongZ);
+        mask.narrow(-1, keys, 1).copy_(outside);
+        return mask;
     }
 
     /// <summary>Logarithm of Σ exp(bias) over the keys outside the box that starts at the origin.</summary>
     /// <remarks>The outside is cut into disjoint boxes: a total minus the inside would cancel.</remarks>
+    /// <param name="extents">Extents of the box, at least one of them smaller than the window.</param>
     /// <returns>(windows, heads, queries, 1).</returns>
-    public Tensor LogMassOutside(int extentX, int extentY, int extentZ)
+    public Tensor LogMassOutside(long[] extents)
     {
+        var (x, y, z) = (extents[0], extents[1], extents[2]);
+        var whole = (0L, (long)Edge);
         var boxes = new List<Tensor>(3);
-        if (extentZ < Edge)
+        if (z < Edge)
         {
-            boxes.Add(LogMass((0, Edge), (0, Edge), (extentZ, Edge - extentZ)));
+            boxes.Add(LogMass(whole, whole, (z, Edge - z)));
         }
 
-        if (extentX < Edge)
+        if (x < Edge)
         {
-            boxes.Add(LogMass((extentX, Edge - extentX), (0, Edge), (0, extentZ)));
+            boxes.Add(LogMass((x, Edge - x), whole, (0, z)));
         }
 
-        if (extentY < Edge)
+        if (y < Edge)
         {
-            boxes.Add(LogMass((0, extentX), (extentY, Edge - extentY), (0, extentZ)));
+            boxes.Add(LogMass((0, x), (y, Edge - y), (0, z)));
         }
 
         return stack(boxes, dim: -1).logsumexp(-1).flatten(2, 4).unsqueeze(-1);
     }
 
-    private Tensor LogMass((int Start, int Count) x, (int Start, int Count) y, (int Start, int Count) z)
+    private Tensor LogMass((long Start, long Count) x, (long Start, long Count) y, (long Start, long Count) z)
     {
-        var sumOverX = Keys(Keys(OverXZ, -2, x.Start, x.Count), -1, z.Start, z.Count).logsumexp(-2);
-        var sumOverY = Keys(Keys(OverYZ, -2, y.Start, y.Count), -1, z.Start, z.Count).logsumexp(-2);
-        return (Keys(AlongZ, -1, z.Start, z.Count) + sumOverX + sumOverY).logsumexp(-1);
+        var sumOverX = Keys(Keys(OverXZ, -2, x), -1, z).logsumexp(-2);
+        var sumOverY = Keys(Keys(OverYZ, -2, y), -1, z).logsumexp(-2);
+        return (Keys(AlongZ, -1, z) + sumOverX + sumOverY).logsumexp(-1);
     }
 
     /// <summary>Some coordinates of a key axis; an axis of one entry holds for all coordinates.</summary>
-    private static Tensor Keys(Tensor term, int axis, int start, int count)
-        => term.shape[^-axis] == 1 ? term : term.narrow(axis, start, count);
+    private static Tensor Keys(Tensor term, int axis, (long Start, long Count) keys)
+        => term.shape[^-axis] == 1 ? term : term.narrow(axis, keys.Start, keys.Count);
 }

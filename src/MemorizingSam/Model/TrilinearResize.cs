@@ -4,8 +4,8 @@ namespace MemorizingSam.Model;
 
 /// <summary>Resizes volumes by linear interpolation along each axis, the corners of the outermost voxels kept in place.</summary>
 /// <remarks>
-/// Source: torch.nn.functional.interpolate, mode trilinear, align_corners false. Each axis is one matrix product, which for a low-res
-/// mask takes about a third of the time of the library's own loop on the CPU, and is as exact.
+/// Source: torch.nn.functional.interpolate, mode trilinear, align_corners false. Each axis is one matrix product, which for a
+/// low-res mask takes about a third of the time of the library's own loop on the CPU, and is as exact.
 /// </remarks>
 internal static class TrilinearResize
 {

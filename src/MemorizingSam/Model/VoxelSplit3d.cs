@@ -5,10 +5,10 @@ using static TorchSharp.torch.nn;
 
 namespace MemorizingSam.Model;
 
-/// <summary>A transposed convolution of kernel and stride 2, as one matrix product per token: each cell becomes its eight halves.</summary>
+/// <summary>Transposed convolution of kernel and stride 2, as a matrix product: each cell becomes its eight halves.</summary>
 /// <remarks>
-/// Source: torch.nn.ConvTranspose3d, whose weights it holds. The windows of kernel 2 and stride 2 do not overlap, so nothing is summed;
-/// with the channels last a matrix product does the same work in about half of the time on the CPU.
+/// Source: torch.nn.ConvTranspose3d, whose weights it holds. The windows of kernel 2 and stride 2 do not overlap, so nothing is
+/// summed; with the channels last a matrix product does the same work in about half of the time on the CPU.
 /// </remarks>
 internal sealed class VoxelSplit3d : Module<Tensor, Tensor>
 {

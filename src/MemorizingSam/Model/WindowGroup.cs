@@ -12,6 +12,9 @@ namespace MemorizingSam.Model;
 /// <param name="Z">Windows along Z.</param>
 internal sealed record WindowGroup(WindowGroup.Span X, WindowGroup.Span Y, WindowGroup.Span Z)
 {
+    /// <summary>Whether the group is a single window, so that <see cref="Cut"/> copies nothing.</summary>
+    public bool IsOneWindow => X.Windows == 1 && Y.Windows == 1 && Z.Windows == 1;
+
     /// <summary>Groups that together hold each token of a cubic grid once.</summary>
     /// <param name="gridEdge">Edge of the grid, in tokens.</param>
     /// <param name="windowEdge">Edge of a window, in tokens; may exceed the grid.</param>

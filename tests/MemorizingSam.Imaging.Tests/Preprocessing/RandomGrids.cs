@@ -31,7 +31,7 @@ internal sealed class RandomGrids(int seed)
     {
         var letters = new[] { "RL", "AP", "SI" };
         _random.Shuffle(letters);
-        return Volumes.Orientation.Parse(string.Concat(letters.Select(pair => pair[_random.Next(2)])));
+        return MemorizingSam.Imaging.Volumes.Orientation.Parse(string.Concat(letters.Select(pair => pair[_random.Next(2)])));
     }
 
     private double Mm() => (_random.NextDouble() - 0.5) * 400;

@@ -38,7 +38,9 @@ public sealed class CheckpointFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "it is a git-lfs pointer, not the file it points to (fetch that with 'git lfs pull')")]
+    [InlineData(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+        "it is a git-lfs pointer, not the file it points to (fetch that with 'git lfs pull')")]
     [InlineData("\r\n <HTML><body>Sorry</body>", "it is a web page, perhaps the error page of a download")]
     [InlineData("<?xml version=\"1.0\"?><Error/>", "it is a web page, perhaps the error page of a download")]
     [InlineData("{\"epoch\": 3}", "it is text that begins with '{\"epoch\": 3}'")]
@@ -151,7 +153,9 @@ public sealed class CheckpointFileTests : IDisposable
         var back = CheckpointFile.Read(_folder["model.safetensors"]);
 
         Assert.Equal(checkpoint.Tensors.Select(t => t.ToString()), back.Tensors.Select(t => t.ToString()));
-        Assert.All(checkpoint.Tensors.Zip(back.Tensors), pair => Assert.True(pair.First.Data.Span.SequenceEqual(pair.Second.Data.Span)));
+        Assert.All(
+            checkpoint.Tensors.Zip(back.Tensors),
+            pair => Assert.True(pair.First.Data.Span.SequenceEqual(pair.Second.Data.Span), pair.First.Name));
     }
 
     private static List<NamedTensor> AllTypes()

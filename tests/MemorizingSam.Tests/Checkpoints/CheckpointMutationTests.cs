@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using MemorizingSam.Checkpoints;
 
 namespace MemorizingSam.Tests.Checkpoints;
@@ -18,21 +19,20 @@ public sealed class CheckpointMutationTests(ITestOutputHelper output)
     private static readonly int Count = int.Parse(
         Environment.GetEnvironmentVariable("MEMSAM_MUTATIONS") ?? "2000", CultureInfo.InvariantCulture);
 
-    // Checksums would hide most of the damage from the unpickler, so most of the zips have none.
     [Fact]
     public void Read_MutatedPth_IsRefusedOrRead()
     {
-        var odd = Goldens.Bytes("odd_tensors.pth");
         var plain = Goldens.Bytes("plain_state_dict.pth");
         var legacy = Goldens.Bytes("legacy_trainer.pth");
-        Run([
-            (TorchFiles.WithoutChecksums(odd), [Range.EndAt(2_000), Range.StartAt(^2_000)]),
-            (TorchFiles.WithoutChecksums(plain), [Range.EndAt(3_500), Range.StartAt(^3_500)]),
-            (plain, [Range.EndAt(3_500), Range.StartAt(^3_500)]),
-            (legacy, [Range.EndAt(5_200)]),
-            (legacy, [Range.EndAt(160), new Range(4_650, 5_200)]),
-            (TorchFiles.Legacy(TorchFiles.OneTensorPickle(), 4, ("0", TorchFiles.Floats(1, 2))), [Range.All]),
-        ]);
+        Run(
+            OfWholeFile(plain, Range.EndAt(3_500), Range.StartAt(^3_500)),
+            OfWholeFile(TorchFiles.WithoutChecksums(Goldens.Bytes("odd_tensors.pth")), Range.StartAt(^2_000)),
+            OfWholeFile(legacy, Range.EndAt(5_200)),
+            OfWholeFile(legacy, Range.EndAt(160), new Range(4_650, 5_200)),
+            OfWholeFile(TorchFiles.Legacy(TorchFiles.OneTensorPickle(), 4, ("0", TorchFiles.Floats(1, 2)))),
+            OfPickle(Goldens.Bytes("odd_tensors.pth")),
+            OfPickle(plain),
+            OfPickle(TorchFiles.Zip(TorchFiles.OneTensorPickle(), ("0", TorchFiles.Floats(1, 2)))));
     }
 
     [Fact]
@@ -43,18 +43,51 @@ public sealed class CheckpointMutationTests(ITestOutputHelper output)
         CheckpointFile.Write(
             folder["odd"], CheckpointFile.Read(Goldens.PathOf("odd_tensors.pth"), CheckpointScope.Everything).Tensors, metadata);
         CheckpointFile.Write(folder["plain"], CheckpointFile.Read(Goldens.PathOf("plain_state_dict.pth")).Tensors);
-        Run([(File.ReadAllBytes(folder["odd"]), [Range.EndAt(1_500)]), (File.ReadAllBytes(folder["plain"]), [Range.EndAt(2_500)])]);
+        var (odd, plain) = (File.ReadAllBytes(folder["odd"]), File.ReadAllBytes(folder["plain"]));
+        Run(OfWholeFile(odd, Range.EndAt(1_500)), OfWholeFile(plain, Range.EndAt(2_500)), OfHeader(odd), OfHeader(plain));
     }
 
-    private void Run((byte[] Bytes, Range[] Structure)[] originals)
+    /// <summary>A good file, or the part of one that is damaged before the rest is put around it.</summary>
+    private sealed record Original(byte[] Part, Range[] Structure, Func<byte[], byte[]> Complete);
+
+    private static Original OfWholeFile(byte[] file, params Range[] structure) => new(file, structure, part => part);
+
+    // The zip's checksums and lengths are made to fit, so that the damage reaches the unpickler.
+    private static Original OfPickle(byte[] zip)
+    {
+        using var archive = new ZipArchive(new MemoryStream(zip));
+        var entries = archive.Entries.Select(entry =>
+        {
+            using var content = new MemoryStream();
+            using var stream = entry.Open();
+            stream.CopyTo(content);
+            return (Name: entry.FullName, Bytes: content.ToArray());
+        }).ToArray();
+        var at = Array.FindIndex(entries, entry => entry.Name.EndsWith("data.pkl", StringComparison.Ordinal));
+        return new(entries[at].Bytes, [], pickle =>
+        {
+            var copy = entries.ToArray();
+            copy[at].Bytes = pickle;
+            return TorchFiles.ZipOf(copy);
+        });
+    }
+
+    private static Original OfHeader(byte[] safetensors)
+    {
+        var length = (int)BitConverter.ToInt64(safetensors);
+        return new(safetensors[8..(8 + length)], [], header =>
+            [.. BitConverter.GetBytes((long)header.Length), .. header, .. safetensors[(8 + length)..]]);
+    }
+
+    private void Run(params Original[] originals)
     {
         using var folder = new TemporaryFolder();
-        var (read, mostAllocated, longest) = (0, 0.0, TimeSpan.Zero);
+        var (read, mostAllocated, longest) = (0, 0L, TimeSpan.Zero);
         var problems = new Dictionary<string, int>();
         for (var i = 0; i < Count; i++)
         {
-            var (original, structure) = originals[i % originals.Length];
-            var mutated = new CheckpointMutator(FirstSeed + i).Mutate(original, structure);
+            var original = originals[i % originals.Length];
+            var mutated = original.Complete(new CheckpointMutator(FirstSeed + i).Mutate(original.Part, original.Structure));
             var path = folder.Write("mutated", mutated);
             var allowed = Math.Max(2L * mutated.Length, ReadBudget.Floor);
             var before = GC.GetAllocatedBytesForCurrentThread();
@@ -72,7 +105,7 @@ public sealed class CheckpointMutationTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{Count:N0} mutations: {read:N0} read, {Count - read:N0} refused in {problems.Count - 1} ways; "
-            + $"most memory {mostAllocated / (1 << 20):N1} MiB, longest {longest.TotalMilliseconds:N1} ms");
+            + $"most memory {mostAllocated / 1024:N0} KiB, longest {longest.TotalMilliseconds:N0} ms");
         foreach (var (problem, count) in problems.OrderByDescending(pair => pair.Value).Take(60))
         {
             output.WriteLine($"{count,8:N0} {problem}");

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using MemorizingSam.Checkpoints;
 
 namespace MemorizingSam.Tests.Checkpoints;
 
-/// <summary>Files made to run code, to exhaust memory or to look like a checkpoint: one clear line, and nothing happens.</summary>
+/// <summary>Files made to run code or to exhaust memory: one clear line, and nothing happens.</summary>
 public sealed class HostileCheckpointTests : IDisposable
 {
     private const string Refusal =
@@ -60,7 +61,8 @@ public sealed class HostileCheckpointTests : IDisposable
         {
             using var map = new MappedFile(Goldens.PathOf(file));
             var budget = new ReadBudget(map.Path, map.Length);
-            var pickle = ZipDirectory.Read(map, budget).Entries.Single(e => e.Key.EndsWith("data.pkl", StringComparison.Ordinal)).Value;
+            var pickle = ZipDirectory.Read(map, budget).Entries
+                .Single(entry => entry.Key.EndsWith("data.pkl", StringComparison.Ordinal)).Value;
             var root = new Unpickler(new ByteCursor(map, pickle.Offset, pickle.Length), budget).Load();
 
             Assert.Empty(TypesIn(root).Except(inert));
@@ -82,7 +84,8 @@ public sealed class HostileCheckpointTests : IDisposable
         Assert.Empty(
             from source in sources
             from word in forbidden
-            where File.ReadLines(source).Any(line => !line.TrimStart().StartsWith('/') && line.Contains(word, StringComparison.Ordinal))
+            where File.ReadLines(source).Any(
+                line => !line.TrimStart().StartsWith('/') && line.Contains(word, StringComparison.Ordinal))
             select $"{Path.GetFileName(source)}: {word}");
     }
 
@@ -208,8 +211,74 @@ public sealed class HostileCheckpointTests : IDisposable
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
         Assert.Equal(
-            "'x.pth' is cut off or damaged: 4,294,967,295 bytes are announced at offset 53, 1 are there; download or copy it again.",
+            "'x.pth' is cut off or damaged: 4,294,967,295 bytes are announced at offset 53, 1 are there; download or copy it "
+            + "again.",
             exception.Message);
+    }
+
+    // Whatever an instruction makes, it must have been paid for.
+    [Theory]
+    [InlineData("N")]
+    [InlineData("]")]
+    [InlineData("}")]
+    [InlineData(")")]
+    [InlineData("(")]
+    [InlineData("(t")]
+    [InlineData("(t0")]
+    [InlineData("N2")]
+    [InlineData("]Na")]
+    [InlineData("](Ne")]
+    [InlineData("}NNs")]
+    [InlineData("}(NNu")]
+    [InlineData("\u0088")]
+    [InlineData("K\u0001")]
+    [InlineData("K\u00010")]
+    [InlineData("K\u0001\u0085")]
+    [InlineData("U\0")]
+    [InlineData("U\u0001x")]
+    [InlineData("C\u0001x")]
+    [InlineData("\u008a\u0001x")]
+    [InlineData("\u008a\u0009xxxxxxxxx")]
+    [InlineData("N\u0094")]
+    [InlineData("N\u00940")]
+    [InlineData("ctorch\nSize\n")]
+    [InlineData("ccollections\nOrderedDict\n)R")]
+    [InlineData("ccollections\nOrderedDict\n]\u0085R")]
+    [InlineData("cargparse\nNamespace\n)\u0081}b")]
+    [InlineData("ctorch\ndevice\nU\u0001xK\u0001\u0086R")]
+    public void Read_MillionsOfSmallInstructions_StayWithinTheBudget(string instructions)
+    {
+        var pickle = PickleBuilder.Make(p => p.Ops("}(")
+            .Text("w").Tensor("FloatStorage", "0", 2, 0, [2], [1])
+            .Text("facts").Ops("](").Ops(string.Concat(Enumerable.Repeat(instructions, 3_000_000 / instructions.Length))).Ops("e")
+            .Ops("u"));
+        AssertWithinBudget(TorchFiles.Zip(pickle, ("0", new byte[8])));
+    }
+
+    [Fact]
+    public void Read_ThousandsOfEmptyZipEntries_StayWithinTheBudget()
+        => AssertWithinBudget(
+            TorchFiles.ZipOf([.. Enumerable.Range(0, 50_000).Select(i => ($"{i}", Array.Empty<byte>()))]));
+
+    [Theory]
+    [InlineData("\"{0}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", "{{{0}}}")]
+    [InlineData("\"{0}\":\"\"", "{{\"__metadata__\":{{{0}}}}}")]
+    public void Read_ThousandsOfEmptySafetensors_StayWithinTheBudget(string entry, string whole)
+    {
+        var entries = string.Join(',', Enumerable.Range(0, 200_000).Select(i => string.Format(null, entry, i)));
+        var header = Encoding.UTF8.GetBytes(string.Format(null, whole, entries));
+        AssertWithinBudget([.. BitConverter.GetBytes((long)header.Length), .. header]);
+    }
+
+    private void AssertWithinBudget(byte[] bytes)
+    {
+        var path = _folder.Write("x", bytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<CheckpointException>(() => CheckpointFile.Read(path));
+
+        Assert.InRange(
+            GC.GetAllocatedBytesForCurrentThread() - before, 0, Math.Max(2 * bytes.LongLength, ReadBudget.Floor));
     }
 
     private static HashSet<Type> TypesIn(object? root)

@@ -6,12 +6,12 @@ namespace MemorizingSam.Tests.Goldens;
 internal sealed class GoldenRecord
 {
     /// <summary>
-    /// Bound on the relative L2 error of a port. The reference's own float32 error is up to 2e-6, and the smallest porting mistake
-    /// tried (a norm's epsilon 1e-5 for 1e-6) changes an encoder's output by 1.2e-5.
+    /// Bound on the relative L2 error of a port. The reference's own float32 error is up to 2e-6, and the smallest porting
+    /// mistake tried (a norm's epsilon 1e-5 for 1e-6) changes an encoder's output by 1.2e-5.
     /// </summary>
     public const double Tolerance = 1e-5;
 
-    /// <summary>Bound on min and max relative to the larger magnitude: one element may be ten times as wrong as the mean one.</summary>
+    /// <summary>Bound on min and max, relative to the larger: one element may be ten times as wrong as the mean one.</summary>
     private const double ExtremeTolerance = 10 * Tolerance;
 
     private readonly long[] _shape;
@@ -69,8 +69,12 @@ internal sealed class GoldenRecord
         }
 
         var distance = Math.Min(RelativeDistance.L2(picked, _samples), RelativeDistance.L2(picked, _samplesInDouble));
-        Assert.True(distance <= tolerance, $"{stage}: relative L2 error of the samples {distance:0.00e0}, allowed {tolerance:0e0}.");
-        AssertChecksums(stage, ours, tolerance + (double.IsFinite(_ownError) ? _ownError : 0)); // checksums are of the float32 run
+        Assert.True(
+            distance <= tolerance,
+            $"{stage}: relative L2 error of the samples {distance:0.00e0}, allowed {tolerance:0e0}.");
+
+        // The checksums are those of the float32 run, whose own error comes on top.
+        AssertChecksums(stage, ours, tolerance + (double.IsFinite(_ownError) ? _ownError : 0));
         return distance;
     }
 

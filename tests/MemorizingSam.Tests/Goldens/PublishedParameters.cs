@@ -21,7 +21,8 @@ internal static class PublishedParameters
         {
             var listed = Section("SAM-Med3D ViT-B encoder");
             var blocks = Enumerable.Range(0, 12)
-                .SelectMany(block => Lines(listed, block % 3).Select(line => line.Replace($"blocks.{block % 3}.", $"blocks.{block}.")));
+                .SelectMany(block => Lines(listed, block % 3)
+                    .Select(line => line.Replace($"blocks.{block % 3}.", $"blocks.{block}.")));
             return
             [
                 .. listed.Where(line => !line.Contains("blocks.") && !line.Contains("neck.")),

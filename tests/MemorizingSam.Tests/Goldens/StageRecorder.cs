@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace MemorizingSam.Tests.Goldens;
 
-/// <summary>Keeps what each part of a mask decoder returns, in the order of computation, under the reference code's names.</summary>
+/// <summary>Keeps what each part of a mask decoder returns, in order of computation, under the reference's names.</summary>
 internal sealed class StageRecorder
 {
     private readonly List<(string Stage, Tensor Output)> _outputs = [];

@@ -20,7 +20,8 @@ public sealed class DecoderUnitTests
         using var inference = inference_mode();
         var golden = new PromptDecoderGolden(PromptDecoderGolden.Small);
         using Module model = name.StartsWith("prompt", StringComparison.Ordinal) ? golden.PromptEncoder() : golden.MaskDecoder();
-        var part = (Module<Tensor, Tensor>)model.named_modules().Single(m => name.EndsWith($"_encoder.{m.name}") || name.EndsWith($"_decoder.{m.name}")).module;
+        var inModel = name[(name.IndexOf('.') + 1)..];
+        var part = (Module<Tensor, Tensor>)model.named_modules().Single(entry => entry.name == inModel).module;
         var json = GoldenFile.Json("units.json").GetProperty("layer_norm_small_variance").GetProperty(name);
         var input = FormulaTensors.Tensor("unit.ln", GoldenRecord.Shape(json), scale: 0.002);
 

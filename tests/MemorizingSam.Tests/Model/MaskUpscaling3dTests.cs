@@ -65,5 +65,5 @@ public sealed class MaskUpscaling3dTests
     }
 
     private static IEnumerable<int[]> Corners()
-        => from x in Enumerable.Range(0, 2) from y in Enumerable.Range(0, 2) from z in Enumerable.Range(0, 2) select new[] { x, y, z };
+        => Enumerable.Range(0, 8).Select(corner => new[] { corner / 4, corner / 2 % 2, corner % 2 });
 }

@@ -98,8 +98,8 @@ public sealed class PromptDecoderParityTests
         var (sparse, dense) = encoder.call(prompt);
         var log = new ParityLog($"{file} decoder {run}");
 
-        // The inner stages were recorded with the single mask, those of the other hypernetworks among them; ours computes these for
-        // multimask only, from the same tokens.
+        // The inner stages were recorded with the single mask, those of the other hypernetworks among them; ours computes these
+        // for multimask only, from the same tokens.
         foreach (var (multimask, mode) in new[] { (true, "multi"), (false, "single") })
         {
             var (masks, iou) = decoder.call(golden.ImageEmbedding(), encoder.DensePositionalCode(), sparse, dense, multimask);

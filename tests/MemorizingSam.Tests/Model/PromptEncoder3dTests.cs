@@ -121,7 +121,10 @@ public sealed class PromptEncoder3dTests
         using var encoder = new PromptEncoder3d(WithBoxes);
 
         void Fails(string message, Prompt prompt)
-            => Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => encoder.call(prompt)).Message, StringComparison.Ordinal);
+        {
+            var error = Assert.Throws<ArgumentException>(() => encoder.call(prompt));
+            Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+        }
 
         Fails(
             "points.Coordinates must have axes (B N 3), got shape (1, 3).",

@@ -27,7 +27,8 @@ public sealed class TokenAttentionTests
         using var attention = new TokenAttention(embedDim: 12, innerDim: 6, numHeads: 2);
         var (query, key, value) = (randn(1, 3, 12), randn(1, 5, 12), randn(1, 5, 12));
         var weights = attention.state_dict();
-        Tensor Project(string name, Tensor tokens) => nn.functional.linear(tokens, weights[$"{name}.weight"], weights[$"{name}.bias"]);
+        Tensor Project(string name, Tensor tokens)
+            => nn.functional.linear(tokens, weights[$"{name}.weight"], weights[$"{name}.bias"]);
         var (q, k, v) = (Project("q_proj", query), Project("k_proj", key), Project("v_proj", value));
 
         // softmax(q kᵀ / √(width of a head)) v, head by head

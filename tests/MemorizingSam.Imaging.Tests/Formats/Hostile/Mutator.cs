@@ -23,7 +23,7 @@ internal sealed class Mutator
     {
         var random = new Random(HashOf(number));
         var names = _sample.Files.Keys.ToArray();
-        var name = names.Length > 1 && random.Next(4) == 0 ? names[1] : names[0];
+        var name = random.Next(4) == 0 ? names[random.Next(names.Length)] : _sample.Main;
         var content = _sample.Files[name];
         return _sample.With(name, random.Next(2) == 0 && IsGzip(content)
             ? SampleFile.Gzip(Damage(SampleFile.Gunzip(content), random))

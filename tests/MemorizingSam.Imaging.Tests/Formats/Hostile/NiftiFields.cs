@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
 using MemorizingSam.Imaging.Formats;
 
 namespace MemorizingSam.Imaging.Tests.Formats.Hostile;
 
-/// <summary>Where the numbers of NIfTI headers are: to turn their bytes round, and to write nonsense into them.</summary>
+/// <summary>Where the numbers of NIfTI headers are: to turn their bytes round, or to write nonsense into them.</summary>
 /// <remarks>Source: nifti1.h, nifti2.h.</remarks>
 internal static class NiftiFields
 {
@@ -40,28 +39,12 @@ internal static class NiftiFields
             swapped.AsSpan(field.Offset, field.Size).Reverse();
         }
 
-        for (var i = NiftiHeaderReader.SizeOfHeader1 + NiftiHeaderReader.ExtensionFlagSize; i < file.Length; i += voxelSize)
+        for (var i = NiftiFiles.HeaderEnd1; i < file.Length; i += voxelSize)
         {
             swapped.AsSpan(i, voxelSize).Reverse();
         }
 
         return swapped;
-    }
-
-    /// <summary>Writes a whole number into a NIfTI-1 header of this machine's order.</summary>
-    public static byte[] WithInt16(this byte[] file, int offset, short value)
-    {
-        var changed = file.ToArray();
-        BinaryPrimitives.WriteInt16LittleEndian(changed.AsSpan(offset), value);
-        return changed;
-    }
-
-    /// <summary>Writes a number with fractions into a NIfTI-1 header of this machine's order.</summary>
-    public static byte[] WithSingle(this byte[] file, int offset, float value)
-    {
-        var changed = file.ToArray();
-        BinaryPrimitives.WriteSingleLittleEndian(changed.AsSpan(offset), value);
-        return changed;
     }
 
     private static IEnumerable<HeaderField> Fields(int offset, int size, bool isReal, int count = 1)
