@@ -22,7 +22,9 @@ public sealed record ComputeDevice
     /// <summary>Whether it is a CUDA device.</summary>
     public bool IsCuda => _cudaIndex is not null;
 
-    /// <summary>Number type that a network takes here unless told otherwise: bfloat16 on CUDA, float32 on the processor.</summary>
+    /// <summary>
+    /// Number type that a network takes here unless told otherwise: bfloat16 on CUDA, float32 on the processor.
+    /// </summary>
     public NumberPrecision DefaultPrecision => IsCuda ? NumberPrecision.BFloat16 : NumberPrecision.Single;
 
     /// <summary>The first CUDA device if there is one, else the processor.</summary>
@@ -53,8 +55,8 @@ public sealed record ComputeDevice
             ? new ComputeDevice(index)
             : throw new ArgumentException(
                 count == 0
-                    ? $"'{name}' was asked for, but no CUDA device is usable here (none in the machine, no driver, or a build for the "
-                        + "processor alone); use cpu."
+                    ? $"'{name}' was asked for, but no CUDA device is usable here (none in the machine, no driver, or a build "
+                        + "for the processor alone); use cpu."
                     : $"'{name}' was asked for, but the CUDA devices here are 0..{count - 1}.");
     }
 

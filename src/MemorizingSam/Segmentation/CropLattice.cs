@@ -3,7 +3,9 @@ using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
 
-/// <summary>A volume's canonical lattice (RAS) at one spacing, from which crops are cut. No voxel of it is ever made as a whole.</summary>
+/// <summary>
+/// A volume's canonical lattice (RAS) at one spacing, from which crops are cut. No voxel of it is ever made as a whole.
+/// </summary>
 internal sealed class CropLattice
 {
     private readonly GridMapping _fromInput;

@@ -2,10 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace MemorizingSam.Segmentation;
 
-/// <summary>What a model was trained to see: how fine its crops are, how they are normalised, which clicks come with them.</summary>
+/// <summary>
+/// What a model was trained to see: how fine its crops are, how they are normalised, which clicks come with them.
+/// </summary>
 /// <remarks>
-/// Every crop lies in canonical orientation (RAS), is padded with 0 outside the volume, and then shifted and scaled so that its voxels
-/// above 0 have mean 0 and deviation 1. Source: REFERENCE §6; the spacing is that of SAM-Med3D's own preparation of its training data.
+/// Every crop lies in canonical orientation (RAS), is padded with 0 outside the volume, and then shifted and scaled so that its
+/// voxels
+/// above 0 have mean 0 and deviation 1. Source: REFERENCE §6; the spacing is that of SAM-Med3D's own preparation of its training
+/// data.
 /// </remarks>
 public sealed record CropOptions
 {

@@ -3,7 +3,9 @@ using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
 
-/// <summary>A volume's crops as the model sees them; the latest used are kept, so that no prompt runs the encoder twice.</summary>
+/// <summary>
+/// A volume's crops as the model sees them; the latest used are kept, so that no prompt runs the encoder twice.
+/// </summary>
 internal sealed class EncodedCrops(Volume volume, ICropModel model, CropOptions options, int capacity) : IDisposable
 {
     private readonly Dictionary<double, CropLattice> _lattices = [];
@@ -39,7 +41,9 @@ internal sealed class EncodedCrops(Volume volume, ICropModel model, CropOptions 
             model.CropSize / model.LowResMaskSize);
 
     /// <summary>Finds a crop, and shows it to the model if it is new.</summary>
-    /// <returns>Valid until the next call; null if the crop has no two different values above 0, so that there is nothing to see.</returns>
+    /// <returns>
+    /// Valid until the next call; null if the crop has no two different values above 0, so that there is nothing to see.
+    /// </returns>
     public IEncodedCrop? Find(CropPlace place, SegmentationWork work)
     {
         if (_byPlace.TryGetValue(place, out var node))

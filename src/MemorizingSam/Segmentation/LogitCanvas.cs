@@ -4,12 +4,15 @@ using MemorizingSam.Imaging.Volumes;
 namespace MemorizingSam.Segmentation;
 
 /// <summary>
-/// The low-res lattice of a <see cref="TileGrid"/> over the whole volume, on which the answers of all crops are blended: an overview or
+/// The low-res lattice of a <see cref="TileGrid"/> over the whole volume, on which the answers of all crops are blended: an
+/// overview or
 /// a given mask below, crops at the model's own spacing above it.
 /// </summary>
 internal sealed class LogitCanvas
 {
-    /// <summary>Weight of what lies below: little beside a crop, all where there is none, and decisive at a crop's uncertain rim.</summary>
+    /// <summary>
+    /// Weight of what lies below: little beside a crop, all where there is none, and decisive at a crop's uncertain rim.
+    /// </summary>
     private const float BaseWeight = 0.02f;
 
     private readonly TileGrid _grid;
@@ -145,7 +148,8 @@ internal sealed class LogitCanvas
         => _voxels.Weight[index] > 0 ? _voxels.Sum[index] / _voxels.Weight[index] : LogitField.Background;
 
     /// <summary>
-    /// Visits the lines of a crop that lie on the canvas, with the index of the line's beginning on the canvas and in the crop, the
+    /// Visits the lines of a crop that lie on the canvas, with the index of the line's beginning on the canvas and in the crop,
+    /// the
     /// part of the line that lies on the canvas, and the line's weight.
     /// </summary>
     private void ForEachLine(Cell cell, Action<int, int, int, int, float> visit)

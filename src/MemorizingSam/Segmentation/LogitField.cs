@@ -3,12 +3,15 @@ using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
 
-/// <summary>An object as logits on a coarse lattice; trilinear in between, as the published models upsample their low-res masks.</summary>
+/// <summary>
+/// An object as logits on a coarse lattice; trilinear in between, as the published models upsample their low-res masks.
+/// </summary>
 /// <param name="FromInput">The step from the input to the logits' lattice.</param>
 /// <param name="Logits">Above 0 is the object; beyond them is background.</param>
 /// <param name="Answered">Boxes of the input in which the logits hold.</param>
 /// <param name="Given">A mask on the input's lattice that holds outside of <paramref name="Answered"/>; null for none.</param>
-internal sealed record LogitField(GridMapping FromInput, Volume<float> Logits, IReadOnlyList<VoxelBox> Answered, Volume<byte>? Given)
+internal sealed record LogitField(
+    GridMapping FromInput, Volume<float> Logits, IReadOnlyList<VoxelBox> Answered, Volume<byte>? Given)
 {
     /// <summary>A given mask of which no crop was asked yet.</summary>
     public static LogitField Of(Volume<byte> given)

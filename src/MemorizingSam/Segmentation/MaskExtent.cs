@@ -6,7 +6,9 @@ namespace MemorizingSam.Segmentation;
 /// <summary>How many voxels an object has, and which boxes hold them.</summary>
 /// <param name="VoxelCount">Number of voxels.</param>
 /// <param name="Box">The smallest box of voxels; null if there are none.</param>
-/// <param name="Low">Lowest corner of the smallest box along the patient's axes, in mm RAS, to the outer faces of the voxels.</param>
+/// <param name="Low">
+/// Lowest corner of the smallest box along the patient's axes, in mm RAS, to the outer faces of the voxels.
+/// </param>
 /// <param name="High">Its highest corner.</param>
 /// <param name="Centre">Mean of the voxels' centres.</param>
 internal sealed record MaskExtent(long VoxelCount, VoxelBox? Box, WorldPoint? Low, WorldPoint? High, WorldPoint? Centre)
@@ -16,7 +18,8 @@ internal sealed record MaskExtent(long VoxelCount, VoxelBox? Box, WorldPoint? Lo
     {
         var grid = labels.Grid;
         var (first, end) = ((X: int.MaxValue, Y: int.MaxValue, Z: int.MaxValue), (X: 0, Y: 0, Z: 0));
-        var (low, high) = (new WorldPoint(double.MaxValue, double.MaxValue, double.MaxValue), new WorldPoint(double.MinValue, double.MinValue, double.MinValue));
+        const double Far = double.MaxValue;
+        var (low, high) = (new WorldPoint(Far, Far, Far), new WorldPoint(-Far, -Far, -Far));
         var (count, sum) = (0L, (X: 0.0, Y: 0.0, Z: 0.0));
         for (var z = 0; z < grid.Shape.Z; z++)
         {

@@ -3,12 +3,16 @@ using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
 
-/// <summary>Brings objects onto the lattice of the input, a few slices at a time: no float copy of a whole volume is made.</summary>
+/// <summary>
+/// Brings objects onto the lattice of the input, a few slices at a time: no float copy of a whole volume is made.
+/// </summary>
 internal static class MaskPainting
 {
-    private const int SlabVoxels = 1 << 23;
+    private const int SlabVoxels = 1 << 20;
 
-    /// <summary>Labels on the input's lattice: n for the n-th object, 0 for none; where objects overlap, the surer one's.</summary>
+    /// <summary>
+    /// Labels on the input's lattice: n for the n-th object, 0 for none; where objects overlap, the surer one's.
+    /// </summary>
     /// <param name="grid">The input's lattice.</param>
     /// <param name="objects">At most 255; null for an object without a mask.</param>
     /// <param name="cancellation">Stops the work.</param>
@@ -58,7 +62,8 @@ internal static class MaskPainting
             for (var z = box.First.Z; z < box.End.Z; z++)
             {
                 var slice = new VoxelBox((box.First.X, box.First.Y, z), (box.End.X, box.End.Y, z + 1));
-                ForEachLogit(field, slice, (index, logit) => probabilities.Voxels[index] = 1 / (1 + MathF.Exp(-logit)), cancellation);
+                ForEachLogit(
+                    field, slice, (index, logit) => probabilities.Voxels[index] = 1 / (1 + MathF.Exp(-logit)), cancellation);
             }
         }
 
@@ -137,7 +142,9 @@ internal static class MaskPainting
         });
     }
 
-    /// <summary>The voxels of the input at which the object can be: one low-res voxel around the logits above 0; null for none.</summary>
+    /// <summary>
+    /// The voxels of the input at which the object can be: one low-res voxel around the logits above 0; null for none.
+    /// </summary>
     private static VoxelBox? PositiveBox(LogitField field)
     {
         var shape = field.Logits.Grid.Shape;

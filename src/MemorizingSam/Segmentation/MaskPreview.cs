@@ -5,7 +5,8 @@ namespace MemorizingSam.Segmentation;
 
 /// <summary>A picture of a mask: three planes through the object, its outline, and the clicks.</summary>
 /// <remarks>
-/// Planes follow the volume's own axes nearest to the patient's, at one scale, shown as radiologists are used to: the patient's right
+/// Planes follow the volume's own axes nearest to the patient's, at one scale, shown as radiologists are used to: the patient's
+/// right
 /// at the left of the axial and coronal plane, the front at the left of the sagittal one; letters at the edges say so.
 /// </remarks>
 public static class MaskPreview
@@ -17,7 +18,8 @@ public static class MaskPreview
     // Colours that stay apart from grey and, in this order, from one another.
     private static readonly SKColor[] Colours =
     [
-        new(255, 196, 0), new(0, 190, 255), new(255, 90, 160), new(120, 230, 80), new(190, 130, 255), new(255, 130, 60), new(0, 220, 190),
+        new(255, 196, 0), new(0, 190, 255), new(255, 90, 160), new(120, 230, 80), new(190, 130, 255), new(255, 130, 60),
+        new(0, 220, 190),
     ];
 
     private static readonly SKColor Positive = new(60, 230, 60);
@@ -62,7 +64,10 @@ public static class MaskPreview
     }
 
     private static void Draw(
-        SKCanvas canvas, PreviewPanel panel, (float Low, float High) window, IReadOnlyList<(VoxelPoint Place, bool IsPositive)> clicks)
+        SKCanvas canvas,
+        PreviewPanel panel,
+        (float Low, float High) window,
+        IReadOnlyList<(VoxelPoint Place, bool IsPositive)> clicks)
     {
         var pixels = new SKColor[panel.Width * panel.Height];
         for (var i = 0; i < pixels.Length; i++)
@@ -86,7 +91,13 @@ public static class MaskPreview
     private static void DrawClick(SKCanvas canvas, (float U, float V, bool IsInPlane) at, SKColor colour)
     {
         const float Radius = 5;
-        using var paint = new SKPaint { IsAntialias = true, StrokeWidth = 2, Color = SKColors.Black, Style = SKPaintStyle.Stroke };
+        using var paint = new SKPaint
+        {
+            IsAntialias = true,
+            StrokeWidth = 2,
+            Color = SKColors.Black,
+            Style = SKPaintStyle.Stroke,
+        };
         canvas.DrawCircle(at.U, at.V, Radius + 1.5f, paint);
         paint.Color = colour;
         paint.Style = at.IsInPlane ? SKPaintStyle.Fill : SKPaintStyle.Stroke;

@@ -11,7 +11,9 @@ public sealed record MaskStatistics
     /// <summary>Their volume, in ml.</summary>
     public required double VolumeMl { get; init; }
 
-    /// <summary>Area of the surface, in mm², by Crofton's formula over 13 directions; see the remarks of the algorithm's source.</summary>
+    /// <summary>
+    /// Area of the surface, in mm², by Crofton's formula over 13 directions; see the remarks of the algorithm's source.
+    /// </summary>
     public required double SurfaceMm2 { get; init; }
 
     /// <summary>Lowest corner of the box around all voxels along the patient's axes, in mm RAS; null if there are none.</summary>

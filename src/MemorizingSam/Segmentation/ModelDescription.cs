@@ -35,7 +35,9 @@ public sealed record ModelDescription
     /// <summary>SHA-256 over names, types, shapes and values of all tensors, in hexadecimal; the same in any container.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>Where the weights come from, a JSON object: the training record, or what a trainer noted beside the weights.</summary>
+    /// <summary>
+    /// Where the weights come from, a JSON object: the training record, or what a trainer noted beside the weights.
+    /// </summary>
     public required string TrainingRecord { get; init; }
 
     /// <summary>Entries of the file that are not the model's, each with its reason.</summary>

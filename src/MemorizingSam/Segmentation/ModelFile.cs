@@ -31,7 +31,9 @@ public static class ModelFile
             IsMemsamModel = metadata is not null,
             Preset = preset,
             MadeFor = CheckpointFit.Describe(checkpoint),
-            Options = metadata is not null ? OptionsOf(checkpoint, metadata) : preset is null ? null : ModelOptions.Preset(preset),
+            Options = metadata is not null ? OptionsOf(checkpoint, metadata)
+                : preset is null ? null
+                : ModelOptions.Preset(preset),
             TensorCount = checkpoint.Tensors.Count,
             ParameterCount = checkpoint.Tensors.Sum(tensor => tensor.ElementCount),
             ElementTypes = [.. checkpoint.Tensors.Select(tensor => tensor.Type).Distinct().Order()],
@@ -129,7 +131,9 @@ public static class ModelFile
         catch (ArgumentException e)
         {
             throw new CheckpointException(
-                checkpoint.Path, $"holds model options that this memsam cannot use ({e.Message}); update memsam or convert again.", e);
+                checkpoint.Path,
+                $"holds model options that this memsam cannot use ({e.Message}); update memsam or convert again.",
+                e);
         }
     }
 }

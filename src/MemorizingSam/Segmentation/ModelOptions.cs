@@ -41,7 +41,8 @@ public sealed record ModelOptions
                 ?? throw new ArgumentException("Model options are null; an object is wanted.");
             if (parts.Keys.FirstOrDefault(key => key is not (NetworkKey or CropKey)) is { } unknown)
             {
-                throw new ArgumentException($"Model options have '{unknown}', which is unknown; '{NetworkKey}' and '{CropKey}' are known.");
+                throw new ArgumentException(
+                    $"Model options have '{unknown}', which is unknown; '{NetworkKey}' and '{CropKey}' are known.");
             }
 
             var options = new ModelOptions
@@ -50,7 +51,8 @@ public sealed record ModelOptions
                     ? Sam3dOptions.FromJson(network.GetRawText())
                     : Sam3dOptions.FastSam3d,
                 Crop = parts.TryGetValue(CropKey, out var crop)
-                    ? crop.Deserialize<CropOptions>(Json) ?? throw new ArgumentException("Crop options are null; an object is wanted.")
+                    ? crop.Deserialize<CropOptions>(Json)
+                        ?? throw new ArgumentException("Crop options are null; an object is wanted.")
                     : CropOptions.Published,
             };
             options.Validate();

@@ -7,7 +7,8 @@ namespace MemorizingSam.Segmentation;
 /// <summary>How one object's mask follows from its prompts: which crops are looked at, and what each is asked.</summary>
 /// <remarks>
 /// The first prompt places the home crop. If the mask leaves it, an overview shows the whole from further away, and crops of a
-/// <see cref="TileGrid"/> follow the surface at the model's own spacing, each prompted by the mask so far and by the clicks in it; where
+/// <see cref="TileGrid"/> follow the surface at the model's own spacing, each prompted by the mask so far and by the clicks in
+/// it; where
 /// they find more than the overview, they are followed further. A mask that the user gave takes the overview's place, and is then
 /// recomputed only around clicks.
 /// </remarks>
@@ -34,7 +35,8 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
             state = state with { Overview = _overview.Find(state.Cues, home, work) };
         }
 
-        return state.IsTiled || PromptedCells(state).Any(cell => !state.Tiles.ContainsKey(cell)) ? Refine(state, cue, work) : state;
+        var isPromptedElsewhere = PromptedCells(state).Any(cell => !state.Tiles.ContainsKey(cell));
+        return state.IsTiled || isPromptedElsewhere ? Refine(state, cue, work) : state;
     }
 
     /// <summary>The object as logits; null if no crop was answered and no mask given.</summary>
@@ -48,7 +50,8 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         if (!state.IsTiled)
         {
             var lowRes = crops.MappingToLowRes(home);
-            return new LogitField(lowRes, new Volume<float>(lowRes.Target, state.Tiles[Cell.Home]), [InputBoxes.Of(lowRes)], null);
+            var logits = new Volume<float>(lowRes.Target, state.Tiles[Cell.Home]);
+            return new LogitField(lowRes, logits, [InputBoxes.Of(lowRes)], Given: null);
         }
 
         var canvas = CanvasOf(state);
@@ -129,7 +132,9 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     private IEnumerable<Cell> NeededCells(ObjectState state, LogitCanvas canvas)
         => state.Overview is null ? PromptedCells(state) : PromptedCells(state).Union(canvas.SurfaceCells());
 
-    /// <summary>Crops that must be looked at because the user pointed there; where there was nothing, nothing needs to be taken away.</summary>
+    /// <summary>
+    /// Crops that must be looked at because the user pointed there; where there was nothing, nothing needs to be taken away.
+    /// </summary>
     private IEnumerable<Cell> PromptedCells(ObjectState state)
     {
         var grid = GridOf(state.Home!.Value);
@@ -177,5 +182,6 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     /// <summary>Leaves out crops whose part of the overview has changed so much that their own answer is out of date.</summary>
     private ImmutableDictionary<Cell, float[]> WithoutStale(
         ImmutableDictionary<Cell, float[]> tiles, TileGrid grid, CropMask before, CropMask after)
-        => tiles.RemoveRange(tiles.Keys.Where(cell => cell != Cell.Home && _overview.HasChanged(before, after, grid.PlaceOf(cell))));
+        => tiles.RemoveRange(
+            tiles.Keys.Where(cell => cell != Cell.Home && _overview.HasChanged(before, after, grid.PlaceOf(cell))));
 }

@@ -3,7 +3,9 @@ using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
 
-/// <summary>All that is known about one object after some prompts. Never changed, so that undo is to take the state before.</summary>
+/// <summary>
+/// All that is known about one object after some prompts. Never changed, so that undo is to take the state before.
+/// </summary>
 internal sealed record ObjectState
 {
     /// <summary>Before the first prompt.</summary>

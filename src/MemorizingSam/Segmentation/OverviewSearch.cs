@@ -7,7 +7,9 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
 {
     private const double ZoomFactor = 2;
 
-    /// <summary>Where one step more than <see cref="ZoomFactor"/> shows the whole volume, it is taken: the encoder runs once less.</summary>
+    /// <summary>
+    /// Where one step more than <see cref="ZoomFactor"/> shows the whole volume, it is taken: the encoder runs once less.
+    /// </summary>
     private const double LongestStep = 2.5;
 
     /// <summary>Share of the object in a crop that must change for the crop's own answer to be out of date.</summary>
@@ -15,7 +17,9 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
 
     private readonly CropAnswers _answers = new(crops, model, options);
 
-    /// <summary>Finds the finest overview that holds all prompts and whose mask ends inside it, or else that of the whole volume.</summary>
+    /// <summary>
+    /// Finds the finest overview that holds all prompts and whose mask ends inside it, or else that of the whole volume.
+    /// </summary>
     /// <param name="cues">The object's prompts, in their order.</param>
     /// <param name="home">The crop that the object leaves.</param>
     /// <param name="work">Counts, progress, cancellation.</param>
@@ -51,7 +55,8 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
         }
 
         var inView = cues.Where(cue => Holds(overview.Place, cue)).ToList();
-        return _answers.Ask(overview.Place, inView, overview.Logits, work) is { } logits ? overview with { Logits = logits } : overview;
+        var logits = _answers.Ask(overview.Place, inView, overview.Logits, work);
+        return logits is null ? overview : overview with { Logits = logits };
     }
 
     /// <summary>Whether two answers of one overview differ so much within a crop that the crop must be asked again.</summary>
@@ -78,7 +83,9 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
         return changed > StaleShare * either;
     }
 
-    /// <summary>The crop in the middle of the prompts, moved so that it shows no more than it must of what lies outside the volume.</summary>
+    /// <summary>
+    /// The crop in the middle of the prompts, moved so that it shows no more than it must of what lies outside the volume.
+    /// </summary>
     private CropPlace PlaceAt(double spacing, IReadOnlyList<Cue> cues)
     {
         var lattice = crops.Lattice(spacing);

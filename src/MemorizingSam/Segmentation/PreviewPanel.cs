@@ -84,7 +84,10 @@ internal sealed class PreviewPanel
 
     /// <summary>Where a place of the pixels' lattice falls in this plane, and whether it lies in it.</summary>
     public (float U, float V, bool IsInPlane) Project(VoxelPoint place)
-        => ((float)(Width - 0.5 - place[_across]), (float)(Height - 0.5 - place[_down]), Math.Abs(place[_through] - _plane) <= OutlinePixels);
+        => (
+            (float)(Width - 0.5 - place[_across]),
+            (float)(Height - 0.5 - place[_down]),
+            Math.Abs(place[_through] - _plane) <= OutlinePixels);
 
     private byte LabelAt(int u, int v)
         => (uint)u < (uint)Width && (uint)v < (uint)Height ? _labels.Voxels[Index(u, v)] : (byte)0;

@@ -3,7 +3,9 @@ using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
 
-/// <summary>What a preview shows: a lattice of square pixels in canonical orientation, and the point its planes go through.</summary>
+/// <summary>
+/// What a preview shows: a lattice of square pixels in canonical orientation, and the point its planes go through.
+/// </summary>
 /// <param name="Image">The volume.</param>
 /// <param name="Labels">The mask.</param>
 /// <param name="FromInput">The step from the input to the pixels' lattice over the whole volume.</param>
@@ -38,7 +40,9 @@ internal sealed record PreviewView(
         int Nearest(int axis) => Math.Clamp((int)Math.Round(focus[axis]), 0, pixels.Target.Shape[axis] - 1);
     }
 
-    /// <summary>The voxel of the object nearest to its middle; without one the first click, else the middle of the volume.</summary>
+    /// <summary>
+    /// The voxel of the object nearest to its middle; without one the first click, else the middle of the volume.
+    /// </summary>
     private static VoxelPoint VoxelIn(Volume<byte> labels, IReadOnlyList<Click> clicks)
     {
         var grid = labels.Grid;

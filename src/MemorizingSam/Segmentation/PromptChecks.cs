@@ -40,7 +40,8 @@ internal static class PromptChecks
         => grid.Matches(mask.Grid)
             ? mask.Accept(new Copy(grid))
             : throw new ArgumentException(
-                $"The mask of {mask.Grid.Shape} does not lie on the lattice of the volume of {grid.Shape}; resample it onto that first.");
+                $"The mask of {mask.Grid.Shape} does not lie on the lattice of the volume of {grid.Shape}; "
+                + "resample it onto that first.");
 
     private static string Text(WorldPoint point) => $"({point.X:0.##}, {point.Y:0.##}, {point.Z:0.##})";
 

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace MemorizingSam.Segmentation;
 
-/// <summary>What was run, on what, how long it took, and which files went in and came out: enough to run it again and compare.</summary>
+/// <summary>
+/// What was run, on what, how long it took, and which files went in and came out: enough to run it again and compare.
+/// </summary>
 public sealed record RunReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

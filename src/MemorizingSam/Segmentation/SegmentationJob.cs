@@ -56,7 +56,9 @@ public sealed class SegmentationJob
 
         Time("writing", () => Write(volume, labels, cancellation));
         var hashes = Time("hashing", () => (
-            Model: FileHash.Of(_request.ModelPath), Input: FileHash.Of(_request.InputPath), Outputs: _outputs.Select(FileHash.Of).ToArray()));
+            Model: FileHash.Of(_request.ModelPath),
+            Input: FileHash.Of(_request.InputPath),
+            Outputs: _outputs.Select(FileHash.Of).ToArray()));
         using var process = Process.GetCurrentProcess();
         var report = new RunReport
         {

@@ -20,7 +20,9 @@ public sealed record SegmentationRequest
     /// <summary>What to do with objects larger than a crop.</summary>
     public SessionOptions Session { get; init; } = new();
 
-    /// <summary>The objects; at least one, each with a prompt. One gives a mask of 0 and 1, several a label map of 0..n.</summary>
+    /// <summary>
+    /// The objects; at least one, each with a prompt. One gives a mask of 0 and 1, several a label map of 0..n.
+    /// </summary>
     public required IReadOnlyList<RequestedObject> Objects { get; init; }
 
     /// <summary>Where the mask or label map goes; its extension says the format.</summary>

@@ -4,7 +4,8 @@ namespace MemorizingSam.Segmentation;
 
 /// <summary>One volume and one user: prompts go in, masks on the volume's own lattice come out.</summary>
 /// <remarks>
-/// Not for several threads at once; sessions of one <see cref="Segmenter"/> are. The session reads the volume as long as it is open.
+/// Not for several threads at once; sessions of one <see cref="Segmenter"/> are. The session reads the volume as long as it is
+/// open.
 /// </remarks>
 public sealed class SegmentationSession : IDisposable
 {
@@ -86,7 +87,9 @@ public sealed class SegmentationSession : IDisposable
             new SegmentationWork(_tally, progress, cancellation));
     }
 
-    /// <summary>Goes on from a mask: it is the object's mask until prompts change it, and then changes only in crops around them.</summary>
+    /// <summary>
+    /// Goes on from a mask: it is the object's mask until prompts change it, and then changes only in crops around them.
+    /// </summary>
     /// <param name="objectName">Any name; what it had before is replaced.</param>
     /// <param name="mask">On the volume's lattice; other than 0 is the object.</param>
     /// <exception cref="ArgumentException">The mask lies on another lattice.</exception>
@@ -140,7 +143,9 @@ public sealed class SegmentationSession : IDisposable
     public Volume<byte> Mask(string objectName, CancellationToken cancellation = default)
         => Paint([RequireObject(objectName)], cancellation);
 
-    /// <summary>All objects in one volume: n for the n-th of <see cref="ObjectNames"/>; where two overlap, the surer one's.</summary>
+    /// <summary>
+    /// All objects in one volume: n for the n-th of <see cref="ObjectNames"/>; where two overlap, the surer one's.
+    /// </summary>
     /// <returns>A new volume on <see cref="Grid"/>.</returns>
     /// <exception cref="InvalidOperationException">There are more than 255 objects.</exception>
     public Volume<byte> LabelMap(CancellationToken cancellation = default)

@@ -15,11 +15,14 @@ public sealed record SegmentationStep
     /// <summary>Crops at the model's own spacing that the mask is made of.</summary>
     public required int Crops { get; init; }
 
-    /// <summary>Spacing of the crop that shows the whole of an object larger than one crop, in mm; null if one crop was enough.</summary>
+    /// <summary>
+    /// Spacing of the crop that shows the whole of an object larger than one crop, in mm; null if one crop was enough.
+    /// </summary>
     public required double? OverviewSpacingMm { get; init; }
 
     /// <summary>
-    /// Crops along the object's surface that were left at the overview's resolution, as <see cref="SessionOptions.MaxRefinementCrops"/>
+    /// Crops along the object's surface that were left at the overview's resolution, as <see
+    /// cref="SessionOptions.MaxRefinementCrops"/>
     /// was reached.
     /// </summary>
     public required int CropsLeft { get; init; }

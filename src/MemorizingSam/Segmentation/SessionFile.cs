@@ -33,7 +33,12 @@ internal static class SessionFile
     {
         var (operations, applied) = session.History;
         var document = new Document(
-            CurrentVersion, modelFingerprint, session.VolumeFingerprint, session.Grid.Shape.ToString(), applied, [.. operations.Select(ToEntry)]);
+            CurrentVersion,
+            modelFingerprint,
+            session.VolumeFingerprint,
+            session.Grid.Shape.ToString(),
+            applied,
+            [.. operations.Select(ToEntry)]);
         JsonSerializer.Serialize(json, document, Json);
     }
 

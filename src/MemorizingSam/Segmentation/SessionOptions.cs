@@ -4,12 +4,15 @@ namespace MemorizingSam.Segmentation;
 public sealed record SessionOptions
 {
     /// <summary>
-    /// Whether an object that leaves its crop is looked at from further away, and then refined. Off: one crop, placed by the first
+    /// Whether an object that leaves its crop is looked at from further away, and then refined. Off: one crop, placed by the
+    /// first
     /// prompt, as the published protocol has it.
     /// </summary>
     public bool ZoomOut { get; init; } = true;
 
-    /// <summary>Crops answered per prompt along the surface of an object larger than one crop; 0 leaves it as coarse as the overview.</summary>
+    /// <summary>
+    /// Crops answered per prompt along the surface of an object larger than one crop; 0 leaves it as coarse as the overview.
+    /// </summary>
     public int MaxRefinementCrops { get; init; } = 64;
 
     /// <summary>

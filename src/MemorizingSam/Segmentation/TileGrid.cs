@@ -3,7 +3,8 @@ using MemorizingSam.Imaging.Volumes;
 namespace MemorizingSam.Segmentation;
 
 /// <summary>
-/// Crops of one size that overlap by a quarter of their edge and tile the patient around a home crop. Their low-res masks share one
+/// Crops of one size that overlap by a quarter of their edge and tile the patient around a home crop. Their low-res masks share
+/// one
 /// lattice, on which each crop is most trusted in its core: the cores fill space without overlap.
 /// </summary>
 /// <param name="home">The crop that the first prompt placed.</param>

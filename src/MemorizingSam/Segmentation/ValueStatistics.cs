@@ -76,7 +76,9 @@ internal sealed class ValueStatistics(Volume<byte> labels, byte label, VoxelBox 
                 var line = shape.X * (y + (shape.Y * z));
                 for (var i = line + box.First.X; i < line + box.End.X; i++)
                 {
-                    if (labels.Voxels[i] == label && double.CreateTruncating(volume.Voxels[i]) is var stored && double.IsFinite(stored))
+                    if (labels.Voxels[i] == label
+                        && double.CreateTruncating(volume.Voxels[i]) is var stored
+                        && double.IsFinite(stored))
                     {
                         visit(volume.Scale.Apply(stored));
                     }

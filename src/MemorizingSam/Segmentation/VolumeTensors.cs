@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace MemorizingSam.Segmentation;
 
 /// <summary>
-/// The one place where voxels become tensors and tensors voxels. Tensors are (B, C, X, Y, Z) with z fastest in memory; volumes have x
+/// The one place where voxels become tensors and tensors voxels. Tensors are (B, C, X, Y, Z) with z fastest in memory; volumes
+/// have x
 /// fastest, which is the same memory read as (Z, Y, X).
 /// </summary>
 internal static class VolumeTensors

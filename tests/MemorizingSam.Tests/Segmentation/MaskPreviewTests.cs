@@ -24,7 +24,8 @@ public sealed class MaskPreviewTests
     {
         using var picture = Picture(Mask(), []);
 
-        // The mask is at the patient's right, front and top: left and top of the axial and coronal plane, left and top of the sagittal.
+        // The mask is at the patient's right, front and top: left and top of the axial and coronal plane, left and top of the
+        // sagittal.
         foreach (var (left, width, top, height) in new[] { (0, 228, 85, 341), (236, 228, 0, 512), (472, 341, 0, 512) })
         {
             var coloured = Coloured(picture, left, width).ToArray();

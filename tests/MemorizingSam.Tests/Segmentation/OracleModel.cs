@@ -5,7 +5,8 @@ using MemorizingSam.Segmentation;
 namespace MemorizingSam.Tests.Segmentation;
 
 /// <summary>
-/// Stands in for the network: knows the object, and answers with its depth on the low-res lattice of the crop, as coarse as a network
+/// Stands in for the network: knows the object, and answers with its depth on the low-res lattice of the crop, as coarse as a
+/// network
 /// would be. It answers with background unless a positive click or the previous mask lies in the object.
 /// </summary>
 /// <param name="depthMm">Distance to the object's surface in mm, positive inside.</param>
@@ -14,7 +15,8 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
     private const double LogitsPerVoxel = 4;
     private const double SurestLogit = 12;
 
-    // A published crop has 128 voxels of 1.5 mm and low-res voxels of 6 mm. Half as many of 3 mm show the same, and cost an eighth.
+    // A published crop has 128 voxels of 1.5 mm and low-res voxels of 6 mm. Half as many of 3 mm show the same, and cost an
+    // eighth.
     public static readonly CropOptions Crop = new() { SpacingMm = 3 };
 
     public int CropSize => 64;

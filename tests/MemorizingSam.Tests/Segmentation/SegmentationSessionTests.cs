@@ -355,9 +355,10 @@ public sealed class SegmentationSessionTests : IDisposable
 
         void Run(int sessions)
         {
+            var one = new SessionOptions { MaxRefinementCrops = 1, CachedCrops = 4 };
             for (var i = 0; i < sessions; i++)
             {
-                using var session = Open(TinySegmenter.Volume(20, 18, 16 + i), options: new SessionOptions { MaxRefinementCrops = 1, CachedCrops = 4 });
+                using var session = Open(TinySegmenter.Volume(20, 18, 16 + i), options: one);
                 for (var click = 0; click < 10; click++)
                 {
                     session.AddClick($"object {click % 3}", TinySegmenter.At(session.Grid, 2 + click, 15 - click, 8, click % 2 == 0));
