@@ -8,7 +8,7 @@ namespace MemorizingSam.Model;
 /// <summary>Self-attention over a token grid, in windows or over the whole of it, with relative positions.</summary>
 /// <remarks>
 /// Source: SAM-Med3D, image_encoder3D.py, Attention, window_partition3D and window_unpartition3D.
-/// Differs: padding tokens are not computed; one extra key carries their exact share of each softmax. See docs/decisions.md.
+/// Differs: padding tokens are not computed; one extra key carries their exact share of each softmax. See docs/decisions.md #39.
 /// </remarks>
 internal sealed class Attention3d : Module<Tensor, Tensor>
 {

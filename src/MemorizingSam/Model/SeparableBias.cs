@@ -8,7 +8,7 @@ namespace MemorizingSam.Model;
 /// </summary>
 /// <remarks>
 /// Source: SAM-Med3D, image_encoder3D.py, add_decomposed_rel_pos. With z fixed, x and y meet in no common term, so the softmax mass of
-/// a box of keys is a sum over z of a product of two sums: how padding gets its share without being computed. See docs/decisions.md.
+/// a box of keys is a sum over z of a product of two sums: how padding gets its share without being computed. See docs/decisions.md #39.
 /// </remarks>
 /// <param name="Edge">Edge of the window the keys fill, padding included.</param>
 /// <param name="AlongZ">(windows, heads, d, h, w, Z).</param>
