@@ -29,8 +29,10 @@ internal sealed class AxisTable
             First = Math.Min(First, target);
             var clamped = Math.Clamp(source, 0, sourceCount - 1);
             Lower[target] = (int)clamped;
-            Upper[target] = Math.Min(Lower[target] + 1, sourceCount - 1);
             Fraction[target] = (float)(clamped - Lower[target]);
+
+            // A voxel without weight is not read at all: 0 × NaN would be NaN.
+            Upper[target] = Fraction[target] == 0 ? Lower[target] : Math.Min(Lower[target] + 1, sourceCount - 1);
         }
     }
 
@@ -43,7 +45,7 @@ internal sealed class AxisTable
     /// <summary>Source voxel at or before each target voxel; valid from <see cref="First"/> to <see cref="End"/>.</summary>
     public int[] Lower { get; }
 
-    /// <summary>Source voxel after it, or the last one.</summary>
+    /// <summary>Source voxel after it; the same one where nothing lies between, and at the end.</summary>
     public int[] Upper { get; }
 
     /// <summary>Share of <see cref="Upper"/>, from 0 to 1.</summary>

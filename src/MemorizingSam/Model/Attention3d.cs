@@ -97,7 +97,7 @@ internal sealed class Attention3d : Module<Tensor, Tensor>
             v = cat([v, padding[2].expand(windows, -1, -1, -1)], dim: 2);
         }
 
-        // A mask that needs gradient takes libtorch's unfused path, which costs what writing it out by hand would.
+        // A mask that needs gradient takes libtorch's unfused path: up to a fifth slower than written by hand, for one path less.
         return functional.scaled_dot_product_attention(q, k, v, Mask(q, padding[0], extents, tables, padded))
             .transpose(1, 2)
             .reshape(windows, extents[0], extents[1], extents[2], -1);
