@@ -9,7 +9,7 @@ namespace MemorizingSam.Model;
 /// <remarks>Source: segment-anything, common.py, MLPBlock; GELU (exact) in the encoders, ReLU in the mask decoder.</remarks>
 internal sealed class MlpBlock : Module<Tensor, Tensor>
 {
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Func<Tensor, bool, Tensor> _activation;
 
     [ComponentName(Name = "lin1")]
     private readonly Linear _lin1;
@@ -20,8 +20,8 @@ internal sealed class MlpBlock : Module<Tensor, Tensor>
     /// <summary>Builds both layers.</summary>
     /// <param name="embedDim">Width of the tokens.</param>
     /// <param name="hiddenDim">Width between the layers.</param>
-    /// <param name="activation">Makes a new tensor from the hidden one, as <c>functional.gelu</c> does.</param>
-    public MlpBlock(long embedDim, long hiddenDim, Func<Tensor, Tensor> activation)
+    /// <param name="activation">What lies between, as <c>functional.gelu</c>; its second argument allows it to work in place.</param>
+    public MlpBlock(long embedDim, long hiddenDim, Func<Tensor, bool, Tensor> activation)
         : base(nameof(MlpBlock))
     {
         ArgumentNullException.ThrowIfNull(activation);
@@ -36,14 +36,8 @@ internal sealed class MlpBlock : Module<Tensor, Tensor>
     /// <returns>Tokens of the same shape, owned by the caller.</returns>
     public override Tensor forward(Tensor tokens)
     {
-        using var activated = Activated(tokens);         // (..., hidden)
+        using var hidden = _lin1.call(tokens);            // (..., hidden), the widest tensor of a block
+        using var activated = _activation(hidden, !hidden.requires_grad);
         return _lin2.call(activated);
-    }
-
-    /// <summary>On its own so that the wider of two large tensors is free again before the third is made.</summary>
-    private Tensor Activated(Tensor tokens)
-    {
-        using var hidden = _lin1.call(tokens);
-        return _activation(hidden);
     }
 }

@@ -37,7 +37,7 @@ internal sealed record SeparableBias(int Edge, Tensor AlongZ, Tensor OverXZ, Ten
             edge,
             einsum("bndhwc,dzc->bndhwz", query, tables.X.narrow(0, 0, extentX)),
             einsum("bndhxc,hzc->bndhxz", whole, tables.Y.narrow(0, 0, extentY)).unsqueeze(4),
-            einsum("bndhyc,yzc->bndhyz", whole, tables.Z).unsqueeze(4));
+            einsum("bndhyc,yzc->bndhyz", whole, tables.Z).contiguous().unsqueeze(4)); // einsum leaves y outermost in memory
     }
 
     /// <summary>The bias as it was meant.</summary>
@@ -61,9 +61,12 @@ internal sealed record SeparableBias(int Edge, Tensor AlongZ, Tensor OverXZ, Ten
     public Tensor Mask(long[] extents, bool withOutside)
     {
         var (x, y, z) = ((0L, extents[0]), (0L, extents[1]), (0L, extents[2]));
-        var alongZ = Keys(AlongZ, -1, z).unsqueeze(-2).unsqueeze(-2);                       // (..., 1, 1, z)
-        var overXZ = Keys(Keys(OverXZ, -2, x), -1, z).unsqueeze(-2);                        // (..., x, 1, z)
-        var overYZ = Keys(Keys(OverYZ, -2, y), -1, z).unsqueeze(-3);                        // (..., 1, y, z)
+        var alongZ = Keys(AlongZ, -1, z).unsqueeze(-2)   // repeated over y, so that the sum below runs along longer rows
+            .expand([.. AlongZ.shape[..^1], extents[1], -1])
+            .contiguous()
+            .unsqueeze(-3);                              // (..., 1, y, z)
+        var overXZ = Keys(Keys(OverXZ, -2, x), -1, z).unsqueeze(-2); // (..., x, 1, z)
+        var overYZ = Keys(Keys(OverYZ, -2, y), -1, z).unsqueeze(-3); // (..., 1, y, z)
         if (!withOutside)
         {
             return (alongZ + (overXZ + overYZ)).flatten(5, 7).flatten(2, 4);

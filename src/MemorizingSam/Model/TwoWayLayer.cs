@@ -46,7 +46,7 @@ internal sealed class TwoWayLayer : Module<Tensor, Tensor, Tensor, Tensor, (Tens
         _norm1 = new TokenLayerNorm(width, TwoWayTransformer3d.NormEpsilon);
         _tokenToImage = new TokenAttention(width, inner, options.NumHeads);
         _norm2 = new TokenLayerNorm(width, TwoWayTransformer3d.NormEpsilon);
-        _mlp = new MlpBlock(width, options.MlpDim, hidden => functional.relu(hidden));
+        _mlp = new MlpBlock(width, options.MlpDim, functional.relu);
         _norm3 = new TokenLayerNorm(width, TwoWayTransformer3d.NormEpsilon);
         _norm4 = new TokenLayerNorm(width, TwoWayTransformer3d.NormEpsilon);
         _imageToToken = new TokenAttention(width, inner, options.NumHeads);

@@ -13,7 +13,7 @@ public sealed class MlpBlockTests
     public void Forward_AnyLeadingAxes_EqualsTheFormula(long[] shape)
     {
         using var scope = NewDisposeScope();
-        using var mlp = new MlpBlock(embedDim: 4, hiddenDim: 7, x => functional.relu(x));
+        using var mlp = new MlpBlock(embedDim: 4, hiddenDim: 7, functional.relu);
         var weights = mlp.state_dict();
         var tokens = randn(shape);
 
