@@ -5,6 +5,17 @@ public static class AtomicFile
 {
     private const int BufferSize = 1 << 17;
 
+    /// <summary>Checks, before long work, that the folder of a target exists.</summary>
+    /// <exception cref="DirectoryNotFoundException">It does not.</exception>
+    public static void CheckFolder(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The folder '{folder}' does not exist; create it or choose another.");
+        }
+    }
+
     /// <summary>Writes to a temporary file in the target's folder, flushes it to disk, and renames it over the target.</summary>
     /// <param name="path">The target; a link is followed, so that the file behind it is replaced.</param>
     /// <param name="write">Writes the content.</param>

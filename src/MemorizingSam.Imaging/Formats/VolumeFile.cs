@@ -82,10 +82,8 @@ public static class VolumeFile
         var format = Array.Find(Formats, f => f.Writes(Path.GetFileName(path))) ?? throw new ArgumentException(
             $"'{Path.GetFileName(path)}' names no format that memsam writes; "
             + "use .nii, .nii.gz, .nrrd, .seg.nrrd, .nhdr, .mha or .mhd.");
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        return Directory.Exists(folder)
-            ? format
-            : throw new DirectoryNotFoundException($"The folder '{folder}' does not exist; create it or choose another.");
+        AtomicFile.CheckFolder(path);
+        return format;
     }
 
     private static VolumeFormatException Unknown(FileStart start)

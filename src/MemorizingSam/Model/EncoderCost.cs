@@ -29,8 +29,8 @@ public static class EncoderCost
             return mlp;
         }
 
-        var isWindowed = options.WindowSize > 0 && !options.GlobalAttentionBlocks.Contains(index);
-        var keys = isWindowed ? Math.Min(tokens, Math.Pow(options.WindowSize, 3)) + 1 : tokens;
+        var edge = options.AttentionEdge(index);
+        var keys = edge == options.GridSize ? tokens : Math.Min(tokens, Math.Pow(edge, 3)) + 1;
         var projections = tokens * 4 * width * width;
         return mlp + projections + (2 * tokens * keys * width);
     }

@@ -61,11 +61,7 @@ public sealed record SegmentationRequest
         VolumeFile.CheckWritable(OutputPath);
         foreach (var path in new[] { PreviewPath, StatisticsPath, ReportPath }.OfType<string>())
         {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-            if (!Directory.Exists(folder))
-            {
-                throw new DirectoryNotFoundException($"The folder '{folder}' does not exist; create it or choose another.");
-            }
+            AtomicFile.CheckFolder(path);
         }
     }
 }
