@@ -10,7 +10,7 @@ public sealed record BenchmarkOptions
     public ComputeDevice? Device { get; init; }
 
     /// <summary>Rounds; each times every part once, between matrix products that tell how fast the machine is at that moment.</summary>
-    public int Rounds { get; init; } = 7;
+    public int Rounds { get; init; } = 20;
 
     /// <summary>Checks the fields.</summary>
     /// <exception cref="ArgumentException">A rule is broken.</exception>

@@ -8,7 +8,7 @@ namespace MemorizingSam.Segmentation;
 /// <summary>Times a model against the rate of plain matrix products in the same process, with the same threads, at the same time.</summary>
 public static class ModelBenchmark
 {
-    private const int GemmsInAll = 20;
+    private const int LeastGemms = 20;
     private const int WarmUps = 2;
     private const double GemmGflop = 2e-9 * 512 * 768 * 3072;
 
@@ -32,7 +32,7 @@ public static class ModelBenchmark
         var times = new Rounds(network, device, cancellation);
         for (var round = 0; round < WarmUps + options.Rounds; round++)
         {
-            times.Run(isCounted: round >= WarmUps, gemms: (GemmsInAll + options.Rounds - 1) / options.Rounds);
+            times.Run(isCounted: round >= WarmUps, gemms: (LeastGemms + options.Rounds - 1) / options.Rounds);
             progress?.Report((round + 1.0) / (WarmUps + options.Rounds));
         }
 
@@ -41,8 +41,10 @@ public static class ModelBenchmark
             Preset = options.Preset,
             Device = device.Name,
             Threads = get_num_threads(),
-            GemmGflops = GemmGflop / times.BestGemm.TotalSeconds,
+            GemmGflops = GemmGflop / times.Gemm.Min().TotalSeconds,
+            GemmMedianGflops = GemmGflop / Median(times.Gemm) * 1000,
             EncoderGflop = EncoderCost.Flop(network.Options.ImageEncoder) * 1e-9,
+            EncoderBestMs = times.Encoder.Min().TotalMilliseconds,
             EncoderMs = Median(times.Encoder),
             DecoderMs = Median(times.Decoder),
             UpsampleMs = Median(times.Upsample),
@@ -82,7 +84,7 @@ public static class ModelBenchmark
             };
         }
 
-        public TimeSpan BestGemm { get; private set; } = TimeSpan.MaxValue;
+        public List<TimeSpan> Gemm { get; } = [];
 
         public List<TimeSpan> Encoder { get; } = [];
 
@@ -96,7 +98,10 @@ public static class ModelBenchmark
             for (var i = 0; i < gemms; i++)
             {
                 var (time, _) = Time(() => _left.matmul(_right));
-                BestGemm = time < BestGemm ? time : BestGemm;
+                if (isCounted)
+                {
+                    Gemm.Add(time);
+                }
             }
 
             var (encoding, embedding) = Time(() => _network.ImageEncoder.call(_crop));
