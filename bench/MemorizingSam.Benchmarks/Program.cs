@@ -2,9 +2,16 @@ using BenchmarkDotNet.Running;
 using MemorizingSam.Benchmarks;
 
 // Without arguments: asks which. `--filter '*'`: all. `make-ct FILE`: only writes the large CT, for timing other programs.
+// `sessions MODEL VOLUME...`: memory over 20 opened volumes with 10 clicks each.
 if (args is ["make-ct", var path])
 {
     MemorizingSam.Benchmarks.Volumes.LargeCt.Write(path);
+    return 0;
+}
+
+if (args is ["sessions", var model, .. var volumes] && volumes.Length > 0)
+{
+    MemorizingSam.Benchmarks.Segmentation.RepeatedSessions.Run(model, volumes, Console.Out);
     return 0;
 }
 
