@@ -15,10 +15,20 @@ public static class EncoderCost
         ArgumentNullException.ThrowIfNull(options);
         var tokens = Math.Pow(options.GridSize, 3);
         double width = options.EmbedDim;
-        var patches = tokens * width * Math.Pow(options.PatchSize, 3);
+        var patches = options.StemChannels > 0 ? StemMultiplyAdds(options) : tokens * width * Math.Pow(options.PatchSize, 3);
         var blocks = Enumerable.Range(0, options.Depth).Sum(index => BlockMultiplyAdds(options, index, tokens, width));
         var neck = tokens * options.OutChannels * (width + (Math.Pow(NeckKernel, 3) * options.OutChannels));
         return 2 * (patches + blocks + neck);
+    }
+
+    /// <summary>The convolutions of <see cref="ConvStem3d"/>.</summary>
+    private static double StemMultiplyAdds(ImageEncoderOptions options)
+    {
+        double voxels = Math.Pow(options.CropSize, 3), channels = options.StemChannels;
+        var fine = voxels * 27 * channels * (1 + channels);
+        var half = voxels / 8 * 3 * channels * ((8 * channels) + (27 * 3 * channels));
+        var quarter = voxels / 64 * 4 * channels * ((8 * 3 * channels) + (27 * 4 * channels));
+        return fine + half + quarter + (voxels / 512 * options.EmbedDim * 8 * 4 * channels);
     }
 
     private static double BlockMultiplyAdds(ImageEncoderOptions options, int index, double tokens, double width)

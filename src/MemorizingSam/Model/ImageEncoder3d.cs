@@ -16,7 +16,10 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     private readonly Parameter _positions;
 
     [ComponentName(Name = "patch_embed")]
-    private readonly PatchEmbed3d _patchEmbed;
+    private readonly PatchEmbed3d? _patchEmbed;
+
+    [ComponentName(Name = "stem")]
+    private readonly ConvStem3d? _stem;
 
     [ComponentName(Name = "blocks")]
     private readonly ModuleList<EncoderBlock3d> _blocks;
@@ -36,7 +39,15 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         Options = options;
         var g = options.GridSize;
         _positions = new Parameter(zeros([1, g, g, g, options.EmbedDim]));
-        _patchEmbed = new PatchEmbed3d(options);
+        if (options.StemChannels > 0)
+        {
+            _stem = new ConvStem3d(options);
+        }
+        else
+        {
+            _patchEmbed = new PatchEmbed3d(options);
+        }
+
         _blocks = new ModuleList<EncoderBlock3d>(
             [.. Enumerable.Range(0, options.Depth).Select(index => new EncoderBlock3d(options, index))]);
         _neck = new Neck3d(options);
@@ -56,14 +67,32 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         return ApplyNeck(RunBlocks(EmbedPatches(crop), ..)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Encodes a crop, and keeps what the stem saw at fine resolution.</summary>
+    /// <param name="crop">Normalised voxels, (B, 1, S, S, S).</param>
+    /// <returns>The image embedding, and fine features if there is a stem; owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="crop"/> has another shape.</exception>
+    public ImageFeatures Encode(Tensor crop)
+    {
+        if (_stem is null)
+        {
+            return new ImageFeatures(call(crop));
+        }
+
+        using var scope = NewDisposeScope();
+        var (tokens, fine) = _stem.call(crop);
+        var embedding = ApplyNeck(RunBlocks(tokens + _positions, ..));
+        return new ImageFeatures(embedding, fine).Map(tensor => tensor.MoveToOuterDisposeScope());
+    }
+
     /// <summary>Makes the tokens that enter the first block.</summary>
     /// <param name="crop">Normalised voxels, (B, 1, X, Y, Z), <see cref="ImageEncoderOptions.CropSize"/> on each edge.</param>
     /// <returns>Tokens with their positions added, (B, X, Y, Z, C), owned by the caller.</returns>
     /// <exception cref="ArgumentException"><paramref name="crop"/> has another shape.</exception>
     public Tensor EmbedPatches(Tensor crop)
     {
-        using var patches = _patchEmbed.call(crop);
-        return patches + _positions;
+        using var scope = NewDisposeScope();
+        var patches = _stem is null ? _patchEmbed!.call(crop) : _stem.call(crop).Tokens;
+        return (patches + _positions).MoveToOuterDisposeScope();
     }
 
     /// <summary>Runs some of the blocks, so that tokens can be kept between two of them.</summary>

@@ -9,6 +9,9 @@ public sealed record ImageEncoderOptions
     /// <summary>Added to the variance in every norm of the encoder.</summary>
     internal const double NormEpsilon = 1e-6;
 
+    /// <summary>Patch of a stem: it halves the crop's resolution three times.</summary>
+    private const int StemPatchSize = 8;
+
     /// <summary>FastSAM3D's distilled student: 6 blocks, the first 2 without attention.</summary>
     public static ImageEncoderOptions FastSam3d { get; } = new();
 
@@ -23,6 +26,21 @@ public sealed record ImageEncoderOptions
         SkipAttentionBlocks = 0,
         WindowSize = 14,
         GlobalAttentionBlocks = [2, 5, 8, 11],
+        Residuals = ResidualLayout.PreNorm,
+    };
+
+    /// <summary>Ours: a convolutional stem, then attention over 6³ tokens of 8³ voxels; see docs/decisions.md #47.</summary>
+    public static ImageEncoderOptions Compact { get; } = new()
+    {
+        CropSize = 48,
+        PatchSize = StemPatchSize,
+        StemChannels = 16,
+        EmbedDim = 256,
+        Depth = 6,
+        NumHeads = 4,
+        OutChannels = 144,
+        SkipAttentionBlocks = 0,
+        RelativePositions = RelativePositionLayout.Corrected,
         Residuals = ResidualLayout.PreNorm,
     };
 
@@ -58,6 +76,12 @@ public sealed record ImageEncoderOptions
     /// first block. (FastSAM3D counts them from its first block with attention: add <see cref="SkipAttentionBlocks"/> to its.)
     /// </summary>
     public IReadOnlyList<int> GlobalAttentionBlocks { get; init; } = [];
+
+    /// <summary>
+    /// Channels of a convolutional stem at the crop's resolution, in place of the plain patch embedding; a multiple of 8, and
+    /// <see cref="PatchSize"/> is then 8. 0: no stem, as published.
+    /// </summary>
+    public int StemChannels { get; init; }
 
     /// <summary>Relative-position broadcast.</summary>
     public RelativePositionLayout RelativePositions { get; init; } = RelativePositionLayout.AsPublished;
@@ -102,6 +126,13 @@ public sealed record ImageEncoderOptions
             throw new ArgumentException($"SkipAttentionBlocks ({SkipAttentionBlocks}) must lie in 0..Depth (0..{Depth}).");
         }
 
+        if (StemChannels < 0 || StemChannels % 8 != 0 || (StemChannels > 0 && PatchSize != StemPatchSize))
+        {
+            throw new ArgumentException(
+                $"StemChannels ({StemChannels}) must be 0, for none, or a multiple of 8 with PatchSize {StemPatchSize}, got PatchSize "
+                + $"{PatchSize}.");
+        }
+
         ValidateWindows();
     }
 
@@ -120,9 +151,9 @@ public sealed record ImageEncoderOptions
     internal int AttentionEdge(int block)
         => WindowSize == 0 || GlobalAttentionBlocks.Contains(block) ? GridSize : WindowSize;
 
-    private (int, int, int, int, int, int, int, int, int, RelativePositionLayout, ResidualLayout, WindowPadding) Scalars
+    private (int, int, int, int, int, int, int, int, int, int, RelativePositionLayout, ResidualLayout, WindowPadding) Scalars
         => (CropSize, PatchSize, EmbedDim, Depth, NumHeads, MlpRatio, OutChannels, SkipAttentionBlocks, WindowSize,
-            RelativePositions, Residuals, WindowPadding);
+            StemChannels, RelativePositions, Residuals, WindowPadding);
 
     private void ValidateWindows()
     {

@@ -23,7 +23,10 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
     private readonly Embedding _maskTokens;
 
     [ComponentName(Name = "output_upscaling")]
-    private readonly MaskUpscaling3d _upscaling;
+    private readonly MaskUpscaling3d? _upscaling;
+
+    [ComponentName(Name = "fine_upscaling")]
+    private readonly FineUpscaling3d? _fineUpscaling;
 
     [ComponentName(Name = "output_hypernetworks_mlps")]
     private readonly ModuleList<TokenMlp> _hypernetworks;
@@ -45,7 +48,15 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
         _transformer = new TwoWayTransformer3d(options);
         _iouToken = Embedding(1, width);
         _maskTokens = Embedding(masks, width);
-        _upscaling = new MaskUpscaling3d(width);
+        if (options.SkipChannels > 0)
+        {
+            _fineUpscaling = new FineUpscaling3d(options);
+        }
+        else
+        {
+            _upscaling = new MaskUpscaling3d(width);
+        }
+
         _hypernetworks = new([.. Enumerable.Range(0, masks).Select(_ => new TokenMlp(width, width, width / 8))]);
         _iouHead = new TokenMlp(width, options.IouHeadDim, masks);
         RegisterComponents();
@@ -61,30 +72,55 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
     /// <param name="dense">Embedding of the previous mask, (1 or B, E, X, Y, Z).</param>
     /// <param name="multimask">False: the first mask; true: the extra masks without the first.</param>
     /// <returns>
-    /// Logits, (B, M, 4X, 4Y, 4Z), and IoU estimates, (B, M), both at least float32; M is 1 or the number of extra masks. The
-    /// caller owns both.
+    /// Logits, (B, M, 4X, 4Y, 4Z), with fine upscaling (B, M, 8X, 8Y, 8Z), and IoU estimates, (B, M), both at least float32; M is 1
+    /// or the number of extra masks. The caller owns both.
     /// </returns>
     /// <exception cref="ArgumentException">A shape is wrong.</exception>
     public override (Tensor LowResMasks, Tensor Iou) forward(
         Tensor imageEmbedding, Tensor positionalCode, Tensor sparse, Tensor dense, bool multimask)
+        => Decode(new ImageFeatures(imageEmbedding), positionalCode, (sparse, dense), maps: null, multimask);
+
+    /// <summary>Decodes, with the fine features of a model that has a stem.</summary>
+    /// <param name="image">Of one crop, which then serves all prompts of the batch, or of B.</param>
+    /// <param name="positionalCode">Code of the image's tokens, (1 or B, E, X, Y, Z).</param>
+    /// <param name="prompt">Prompt tokens, (B, S, E), and embedding of the drawn prompt, (1 or B, E, X, Y, Z).</param>
+    /// <param name="maps">The drawn prompt, (B, 4, 8X, 8Y, 8Z), for a decoder with <see cref="MaskDecoderOptions.SkipChannels"/>.</param>
+    /// <param name="multimask">False: the first mask; true: the extra masks without the first.</param>
+    /// <returns>As <see cref="forward"/>.</returns>
+    /// <exception cref="ArgumentException">A shape is wrong, or fine features or maps are missing.</exception>
+    internal (Tensor LowResMasks, Tensor Iou) Decode(
+        ImageFeatures image, Tensor positionalCode, (Tensor Sparse, Tensor Dense) prompt, Tensor? maps, bool multimask)
     {
-        var width = Options.EmbedDim;
+        var (imageEmbedding, (sparse, dense), width) = (image.Embedding, prompt, Options.EmbedDim);
         TensorGuard.Shape(imageEmbedding, $"B {width} X Y Z");
         TensorGuard.Shape(positionalCode, $"B {width} X Y Z");
         TensorGuard.Shape(sparse, $"B S {width}");
         TensorGuard.Shape(dense, $"B {width} X Y Z");
         using var scope = NewDisposeScope();
-        var prompt = cat([_iouToken.weight!, _maskTokens.weight!]).expand(sparse.shape[0], -1, -1);
-        var tokens = cat([prompt, sparse], dim: 1);                                          // (B, 1 + masks + S, E)
-        var image = (ToTokens(imageEmbedding) + ToTokens(dense)).expand(sparse.shape[0], -1, -1);
-        var (queries, keys) = _transformer.call(image, ToTokens(positionalCode), tokens);
+        var output = cat([_iouToken.weight!, _maskTokens.weight!]).expand(sparse.shape[0], -1, -1);
+        var tokens = cat([output, sparse], dim: 1);                                          // (B, 1 + masks + S, E)
+        var imageTokens = (ToTokens(imageEmbedding) + ToTokens(dense)).expand(sparse.shape[0], -1, -1);
+        var (queries, keys) = _transformer.call(imageTokens, ToTokens(positionalCode), tokens);
 
         var (first, count) = multimask ? (1, Options.ExtraMasks) : (0, 1);
-        var masks = _upscaling.call(keys).matmul(Weights(queries, first, count).transpose(1, 2)); // (B, 64·X·Y·Z, M)
+        var masks = Upscale(keys, image, maps).matmul(Weights(queries, first, count).transpose(1, 2)); // (B, 64·X·Y·Z, M)
         var iou = _iouHead.call(queries.select(1, 0)).narrow(1, first, count);
         return (
-            AtLeastSingle(MaskUpscaling3d.ToGrid(masks, splits: 2)).MoveToOuterDisposeScope(),
+            AtLeastSingle(_fineUpscaling is null ? MaskUpscaling3d.ToGrid(masks, splits: 2) : FineUpscaling3d.ToGrid(masks)).MoveToOuterDisposeScope(),
             AtLeastSingle(iou).MoveToOuterDisposeScope());
+    }
+
+    private Tensor Upscale(Tensor keys, ImageFeatures image, Tensor? maps)
+    {
+        if (_fineUpscaling is null)
+        {
+            return _upscaling!.call(keys);
+        }
+
+        return image.Fine is not null && maps is not null
+            ? _fineUpscaling.call(keys, image.Fine, maps)
+            : throw new ArgumentException(
+                "This decoder adds fine features to the mask; give all that Sam3d.Encode returned, and the drawn prompt.");
     }
 
     /// <summary>One weight per channel for each mask wanted, (B, M, E/8).</summary>

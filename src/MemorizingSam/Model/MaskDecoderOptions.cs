@@ -6,6 +6,17 @@ public sealed record MaskDecoderOptions
     /// <summary>The mask decoder of all three published models.</summary>
     public static MaskDecoderOptions Published { get; } = new();
 
+    /// <summary>The mask decoder of our own model: one mask, and a head that is trained to say how good it is.</summary>
+    public static MaskDecoderOptions Compact { get; } = new()
+    {
+        EmbedDim = ImageEncoderOptions.Compact.OutChannels,
+        NumHeads = 6,
+        MlpDim = 512,
+        ExtraMasks = 0,
+        IouHeadDim = 64,
+        SkipChannels = ImageEncoderOptions.Compact.StemChannels,
+    };
+
     /// <summary>Width of image and prompt tokens; a multiple of 8.</summary>
     public int EmbedDim { get; init; } = 384;
 
@@ -29,6 +40,11 @@ public sealed record MaskDecoderOptions
     /// <summary>Hidden width of the IoU head.</summary>
     public int IouHeadDim { get; init; } = 256;
 
+    /// <summary>
+    /// Channels of the image encoder's stem whose fine features and the drawn prompt enter the mask; 0: none, as published.
+    /// </summary>
+    public int SkipChannels { get; init; }
+
     /// <summary>Checks the rules between fields.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message names the values and the rule.</exception>
     public void Validate()
@@ -39,6 +55,11 @@ public sealed record MaskDecoderOptions
         OptionRules.Positive(MlpDim);
         OptionRules.Positive(CrossAttentionReduction);
         OptionRules.Positive(IouHeadDim);
+        if (SkipChannels < 0)
+        {
+            throw new ArgumentException($"SkipChannels ({SkipChannels}) must be 0, for none, or the channels of the image encoder's stem.");
+        }
+
         if (ExtraMasks < 0)
         {
             throw new ArgumentException($"ExtraMasks ({ExtraMasks}) must be 0 or more.");

@@ -42,6 +42,21 @@ internal sealed class MaskUpscaling3d : Module<Tensor, Tensor>
         return functional.gelu(_split2.call(halves)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Puts the voxels of a cube into split order; <see cref="ToGrid"/> is the way back.</summary>
+    /// <param name="grid">(B, C, 2ⁿX, 2ⁿY, 2ⁿZ).</param>
+    /// <param name="splits">n.</param>
+    /// <returns>(B, X·Y·Z·8ⁿ, C), contiguous, owned by the caller.</returns>
+    public static Tensor ToRows(Tensor grid, int splits)
+    {
+        using var scope = NewDisposeScope();
+        long[] axis = [grid.shape[2] >> splits, .. Enumerable.Repeat(2L, splits)];
+        var parts = grid.reshape([grid.shape[0], grid.shape[1], .. axis, .. axis, .. axis]);
+        // Cells of all three axes, then halves of all three, then quarters, ...; channels last.
+        var order = Enumerable.Range(0, splits + 1)
+            .SelectMany(split => Enumerable.Range(0, 3).Select(x => 2L + (x * (splits + 1)) + split));
+        return parts.permute([0, .. order, 1]).reshape(grid.shape[0], -1, grid.shape[1]).contiguous().MoveToOuterDisposeScope();
+    }
+
     /// <summary>Puts rows in split order into their places.</summary>
     /// <param name="rows">(B, X·Y·Z·8ⁿ, C) after n splits of a cube.</param>
     /// <param name="splits">n.</param>

@@ -43,14 +43,7 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
         _positions = new PositionalEncoding(options);
         _pointEmbeddings = new([.. Enumerable.Range(0, options.BoxPrompts ? 4 : 2).Select(_ => Embedding(1, width))]);
         _notAPoint = Embedding(1, width);
-        _maskDownscaling = Sequential(
-            Conv3d(1, channels / 4, kernel_size: 2, stride: 2),
-            new ChannelLayerNorm3d(channels / 4),
-            GELU(),
-            Conv3d(channels / 4, channels, kernel_size: 2, stride: 2),
-            new ChannelLayerNorm3d(channels),
-            GELU(),
-            Conv3d(channels, width, kernel_size: 1));
+        _maskDownscaling = Sequential(options.DrawnPrompts ? DownscaleDrawing(channels, width) : DownscaleMask(channels, width));
         _noMask = Embedding(1, width);
         RegisterComponents();
     }
@@ -87,8 +80,19 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
         }
 
         var sparse = cat(tokens, dim: 1).to(type);
-        var dense = prompt.LowResMask is { } mask ? EmbedMask(mask) : EmbedNoMask(batch);
+        var dense = Options.DrawnPrompts ? _maskDownscaling.call(Draw(prompt))
+            : prompt.LowResMask is { } mask ? EmbedMask(mask)
+            : EmbedNoMask(batch);
         return (sparse.MoveToOuterDisposeScope(), dense.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Draws a prompt into volumes of the low-res mask's size.</summary>
+    /// <param name="prompt">Clicks, boxes, previous mask, of batch size B.</param>
+    /// <returns>Previous mask, positive clicks, negative clicks, boxes: (B, 4, 4X, 4Y, 4Z), owned by the caller.</returns>
+    public Tensor Draw(Prompt prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return PromptMaps.Draw(prompt, Options, _noMask.weight!);
     }
 
     /// <summary>The positional code of the image's tokens, which the mask decoder adds to them.</summary>
@@ -100,6 +104,26 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
         var code = _positions.Dense().to(_noMask.weight!.dtype);
         return code.reshape(1, edge, edge, edge, -1).permute(0, 4, 1, 2, 3).MoveToOuterDisposeScope();
     }
+
+    /// <summary>From four voxels per token and axis.</summary>
+    private static Module<Tensor, Tensor>[] DownscaleMask(int channels, int width) =>
+    [
+        .. Halve(1, channels / 4),
+        .. Halve(channels / 4, channels),
+        Conv3d(channels, width, kernel_size: 1),
+    ];
+
+    /// <summary>From eight voxels per token and axis, all maps at once.</summary>
+    private static Module<Tensor, Tensor>[] DownscaleDrawing(int channels, int width) =>
+    [
+        .. Halve(PromptMaps.Count, channels / 4),
+        .. Halve(channels / 4, channels),
+        .. Halve(channels, 2 * channels),
+        Conv3d(2 * channels, width, kernel_size: 1),
+    ];
+
+    private static Module<Tensor, Tensor>[] Halve(int input, int output)
+        => [Conv3d(input, output, kernel_size: 2, stride: 2), new ChannelLayerNorm3d(output), GELU()];
 
     private Tensor EmbedPoints(PointPrompt points)
     {

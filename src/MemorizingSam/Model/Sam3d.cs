@@ -49,17 +49,34 @@ public sealed class Sam3d : Module
     /// <summary>Makes masks from both.</summary>
     public MaskDecoder3d MaskDecoder => _maskDecoder;
 
-    /// <summary>Answers one prompt.</summary>
+    /// <summary>Looks at a crop once, for all prompts to come.</summary>
+    /// <param name="crop">Normalised voxels, (B, 1, S, S, S).</param>
+    /// <returns>The image embedding, and fine features if the model has a stem; owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="crop"/> has another shape.</exception>
+    public ImageFeatures Encode(Tensor crop) => _imageEncoder.Encode(crop);
+
+    /// <summary>Answers one prompt of a model without a stem.</summary>
     /// <param name="imageEmbedding">What <see cref="ImageEncoder"/> returned, (1 or B, E, X, Y, Z).</param>
     /// <param name="prompt">Clicks, boxes, previous mask, of batch size B.</param>
     /// <param name="multimask">False: the first mask; true: the extra masks without the first.</param>
     /// <returns>Logits, (B, M, 4X, 4Y, 4Z), and IoU estimates, (B, M), owned by the caller.</returns>
     /// <exception cref="ArgumentException">A shape is wrong.</exception>
     public (Tensor LowResMasks, Tensor Iou) Decode(Tensor imageEmbedding, Prompt prompt, bool multimask = false)
+        => Decode(new ImageFeatures(imageEmbedding), prompt, multimask);
+
+    /// <summary>Answers one prompt.</summary>
+    /// <param name="image">What <see cref="Encode"/> returned, of one crop or of as many as there are prompts.</param>
+    /// <param name="prompt">Clicks, boxes, previous mask, of batch size B.</param>
+    /// <param name="multimask">False: the first mask; true: the extra masks without the first.</param>
+    /// <returns>Logits, (B, M, 4X, 4Y, 4Z), and IoU estimates, (B, M), owned by the caller.</returns>
+    /// <exception cref="ArgumentException">A shape is wrong.</exception>
+    public (Tensor LowResMasks, Tensor Iou) Decode(ImageFeatures image, Prompt prompt, bool multimask = false)
     {
+        ArgumentNullException.ThrowIfNull(image);
         using var scope = NewDisposeScope();
-        var (sparse, dense) = _promptEncoder.call(prompt);
-        var (masks, iou) = _maskDecoder.call(imageEmbedding, _promptEncoder.DensePositionalCode(), sparse, dense, multimask);
+        var encoded = _promptEncoder.call(prompt);
+        var maps = Options.MaskDecoder.SkipChannels > 0 ? _promptEncoder.Draw(prompt) : null;
+        var (masks, iou) = _maskDecoder.Decode(image, _promptEncoder.DensePositionalCode(), encoded, maps, multimask);
         return (masks.MoveToOuterDisposeScope(), iou.MoveToOuterDisposeScope());
     }
 

@@ -27,8 +27,16 @@ public sealed record Sam3dOptions
     /// <summary>Memorizing SAM.</summary>
     public static Sam3dOptions MemorizingSam { get; } = new() { ImageEncoder = ImageEncoderOptions.MemorizingSam };
 
+    /// <summary>Ours, sized for processors: fine patches under a convolutional stem, prompts drawn at full resolution, boxes.</summary>
+    public static Sam3dOptions Compact { get; } = new()
+    {
+        ImageEncoder = ImageEncoderOptions.Compact,
+        PromptEncoder = PromptEncoderOptions.Compact,
+        MaskDecoder = MaskDecoderOptions.Compact,
+    };
+
     /// <summary>Names that <see cref="Preset"/> knows.</summary>
-    public static IReadOnlyList<string> PresetNames { get; } = ["fastsam3d", "sam-med3d", "memorizing-sam"];
+    public static IReadOnlyList<string> PresetNames { get; } = ["fastsam3d", "sam-med3d", "memorizing-sam", "compact"];
 
     /// <summary>Image encoder.</summary>
     public ImageEncoderOptions ImageEncoder { get; init; } = ImageEncoderOptions.FastSam3d;
@@ -39,7 +47,7 @@ public sealed record Sam3dOptions
     /// <summary>Mask decoder.</summary>
     public MaskDecoderOptions MaskDecoder { get; init; } = MaskDecoderOptions.Published;
 
-    /// <summary>Options of a published model.</summary>
+    /// <summary>Options of a model by its name.</summary>
     /// <param name="name">One of <see cref="PresetNames"/>.</param>
     /// <exception cref="ArgumentException">The name is another.</exception>
     public static Sam3dOptions Preset(string name)
@@ -48,6 +56,7 @@ public sealed record Sam3dOptions
             "fastsam3d" => FastSam3d,
             "sam-med3d" => SamMed3d,
             "memorizing-sam" => MemorizingSam,
+            "compact" => Compact,
             _ => throw new ArgumentException($"'{name}' is no preset; choose one of {string.Join(", ", PresetNames)}."),
         };
 
@@ -85,6 +94,13 @@ public sealed record Sam3dOptions
             throw new ArgumentException(
                 $"ImageEncoder.OutChannels ({ImageEncoder.OutChannels}), PromptEncoder.EmbedDim ({PromptEncoder.EmbedDim}) and "
                 + $"MaskDecoder.EmbedDim ({MaskDecoder.EmbedDim}) must be equal.");
+        }
+
+        if (MaskDecoder.SkipChannels != ImageEncoder.StemChannels)
+        {
+            throw new ArgumentException(
+                $"MaskDecoder.SkipChannels ({MaskDecoder.SkipChannels}) and ImageEncoder.StemChannels ({ImageEncoder.StemChannels}) "
+                + "must be equal.");
         }
 
         if (PromptEncoder.CropSize != ImageEncoder.CropSize || PromptEncoder.PatchSize != ImageEncoder.PatchSize)

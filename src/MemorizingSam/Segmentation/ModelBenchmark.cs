@@ -104,8 +104,8 @@ public static class ModelBenchmark
                 }
             }
 
-            var (encoding, embedding) = Time(() => _network.ImageEncoder.call(_crop));
-            var (decoding, masks) = Time(() => _network.Decode(embedding, _prompt).LowResMasks);
+            var (encoding, image) = Time(() => _network.Encode(_crop));
+            var (decoding, masks) = Time(() => _network.Decode(image, _prompt).LowResMasks);
             var (upsampling, _) = Time(() => _network.Upsample(masks));
             if (isCounted)
             {
@@ -115,7 +115,7 @@ public static class ModelBenchmark
             }
         }
 
-        private (TimeSpan Time, Tensor Result) Time(Func<Tensor> work)
+        private (TimeSpan Time, T Result) Time<T>(Func<T> work)
         {
             _cancellation.ThrowIfCancellationRequested();
             var start = Stopwatch.GetTimestamp();

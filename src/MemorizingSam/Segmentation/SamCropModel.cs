@@ -37,8 +37,8 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         {
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
-            var embedding = _network.ImageEncoder.call(VolumeTensors.ToTensor(crop, _device)); // (1, E, g, g, g)
-            return new EncodedCrop(this, embedding.DetachFromDisposeScope());
+            var features = _network.Encode(VolumeTensors.ToTensor(crop, _device));
+            return new EncodedCrop(this, features.Map(tensor => tensor.DetachFromDisposeScope()));
         }
     }
 
@@ -51,22 +51,22 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         }
     }
 
-    private float[] Decode(Tensor embedding, IReadOnlyList<CropCue> cues, float[] previous)
+    private float[] Decode(ImageFeatures image, IReadOnlyList<CropCue> cues, float[] previous)
     {
         lock (_gate)
         {
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
             var prompt = VolumeTensors.ToPrompt(cues, previous, LowResMaskSize, _device);
-            var (lowResMask, _) = _network.Decode(embedding, prompt); // the IoU head was never trained
+            var (lowResMask, _) = _network.Decode(image, prompt); // the IoU head was never trained
             return VolumeTensors.ToVoxels(lowResMask);
         }
     }
 
-    private sealed class EncodedCrop(SamCropModel model, Tensor embedding) : IEncodedCrop
+    private sealed class EncodedCrop(SamCropModel model, ImageFeatures image) : IEncodedCrop
     {
-        public float[] Decode(IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(embedding, cues, previous);
+        public float[] Decode(IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(image, cues, previous);
 
-        public void Dispose() => embedding.Dispose();
+        public void Dispose() => image.Dispose();
     }
 }

@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Model;
+
+/// <summary>Features of a crop at three resolutions finer than its tokens, for K stem channels. The holder owns the tensors.</summary>
+/// <param name="Quarter">(B, 4K, 2X, 2Y, 2Z) over X·Y·Z tokens.</param>
+/// <param name="Half">(B, 3K, 4X, 4Y, 4Z).</param>
+/// <param name="Full">(B, K, 8X, 8Y, 8Z), the crop's own resolution.</param>
+public sealed record FineFeatures(Tensor Quarter, Tensor Half, Tensor Full) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Quarter.Dispose();
+        Half.Dispose();
+        Full.Dispose();
+    }
+}

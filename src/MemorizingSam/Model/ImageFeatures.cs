@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Model;
+
+/// <summary>What the image encoder says of a crop, computed once. The holder owns the tensors.</summary>
+/// <param name="Embedding">Image embedding, (B, E, X, Y, Z).</param>
+/// <param name="Fine">What the stem saw; null for models without one.</param>
+public sealed record ImageFeatures(Tensor Embedding, FineFeatures? Fine = null) : IDisposable
+{
+    /// <summary>All tensors.</summary>
+    internal IEnumerable<Tensor> Tensors => Fine is null ? [Embedding] : [Embedding, Fine.Quarter, Fine.Half, Fine.Full];
+
+    /// <summary>The same features with each tensor replaced.</summary>
+    /// <param name="change">Makes the new tensor.</param>
+    internal ImageFeatures Map(Func<Tensor, Tensor> change) => new(
+        change(Embedding), Fine is null ? null : new FineFeatures(change(Fine.Quarter), change(Fine.Half), change(Fine.Full)));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Embedding.Dispose();
+        Fine?.Dispose();
+    }
+}
