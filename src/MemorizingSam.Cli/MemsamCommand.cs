@@ -31,6 +31,7 @@ internal static class MemsamCommand
             ConvertCommand.Create(),
             SegmentCommand.Create(),
             BenchmarkCommand.Create(),
+            DataCommand.Create(),
         };
         var configuration = new InvocationConfiguration
         {
