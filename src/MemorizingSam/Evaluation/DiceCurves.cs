@@ -9,14 +9,17 @@ namespace MemorizingSam.Evaluation;
 internal sealed class DiceCurves(EvaluationSummary summary)
 {
     private const int Width = 760;
-    private const int Height = 380;
+    private const int LeastHeight = 380;
     private const int Left = 46;
     private const int Right = 190;
     private const int Top = 12;
     private const int Bottom = 40;
 
-    /// <summary>Lowest distance of two names beside the curves.</summary>
-    private const double LineHeight = 15;
+    /// <summary>Least distance of two names beside the curves.</summary>
+    private const int LineHeight = 15;
+
+    /// <summary>As high as the names of many categories need.</summary>
+    private int Height => Math.Max(LeastHeight, Top + Bottom + (LineHeight * (summary.Categories.Count + 1)));
 
     /// <summary>The drawing; empty if clicks were not evaluated.</summary>
     public override string ToString()
@@ -53,22 +56,36 @@ internal sealed class DiceCurves(EvaluationSummary summary)
             .Append((Category: summary.Overall, Style: "class=\"mean\""))
             .OrderByDescending(curve => curve.Category.MeanDice[last])
             .ToArray();
-        var lowestName = 0.0;
-        foreach (var (category, style) in curves)
+        var names = Apart([.. curves.Select(curve => Y(curve.Category.MeanDice[last]))]);
+        foreach (var ((category, style), name) in curves.Zip(names))
         {
             var points = category.MeanDice.Select((dice, count) => string.Create(CultureInfo.InvariantCulture, $"{X(count, last):0.#},{Y(dice):0.#}"));
-            svg.Append(CultureInfo.InvariantCulture, $"<polyline {style} points=\"{string.Join(' ', points)}\"/>");
-
-            // Names stand where their curves end, or just below the name before.
             var end = Y(category.MeanDice[last]);
-            var name = lowestName = Math.Max(end, lowestName + LineHeight);
+            svg.Append(CultureInfo.InvariantCulture, $"<polyline {style} points=\"{string.Join(' ', points)}\"/>");
             svg.Append(CultureInfo.InvariantCulture, $"<polyline {style} points=\"{Width - Right},{end:0.#} {Width - Right + 14},{name:0.#}\"/>");
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - Right + 18}\" y=\"{name + 4:0.#}\">");
             svg.Append(CultureInfo.InvariantCulture, $"{HtmlEncoder.Default.Encode(category.Category)} {category.MeanDice[last]:0.00}</text>\n");
         }
     }
 
+    /// <summary>Moves names, given from the top, down and then up again until they neither overlap nor leave the drawing.</summary>
+    private double[] Apart(double[] names)
+    {
+        for (var i = 1; i < names.Length; i++)
+        {
+            names[i] = Math.Max(names[i], names[i - 1] + LineHeight);
+        }
+
+        var lowest = (double)(Height - Bottom);
+        for (var i = names.Length - 1; i >= 0; i--, lowest -= LineHeight)
+        {
+            names[i] = Math.Min(names[i], lowest);
+        }
+
+        return names;
+    }
+
     private static double X(int count, int last) => Left + ((Width - Left - Right) * (double)count / last);
 
-    private static double Y(double dice) => Top + ((Height - Top - Bottom) * (1 - dice));
+    private double Y(double dice) => Top + ((Height - Top - Bottom) * (1 - dice));
 }

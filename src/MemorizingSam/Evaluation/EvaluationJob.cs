@@ -58,6 +58,7 @@ public static class EvaluationJob
         var results = new List<CaseResult>();
         foreach (var one in cases)
         {
+            cancellation.ThrowIfCancellationRequested();
             progress?.Report(new EvaluationProgress(results.Count, cases.Length, one.Id));
             if (!done.TryGetValue(one.Id, out var result))
             {
