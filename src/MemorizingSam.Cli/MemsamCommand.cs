@@ -32,6 +32,7 @@ internal static class MemsamCommand
             SegmentCommand.Create(),
             BenchmarkCommand.Create(),
             DataCommand.Create(),
+            EvaluateCommand.Create(),
         };
         var configuration = new InvocationConfiguration
         {

@@ -7,7 +7,11 @@ namespace MemorizingSam.Cli.Commands;
 internal static class CommandRun
 {
     /// <summary>Sets a command's action; faults of our own still crash loudly.</summary>
-    public static void SetWork(this Command command, Action<ParseResult, CancellationToken> work)
+    /// <param name="command">The command.</param>
+    /// <param name="work">Does it.</param>
+    /// <param name="afterCancel">What a user who stopped it should know.</param>
+    public static void SetWork(
+        this Command command, Action<ParseResult, CancellationToken> work, string afterCancel = "nothing was written")
         => command.SetAction(async (parsed, cancellation) =>
         {
             var error = parsed.InvocationConfiguration.Error;
@@ -19,7 +23,7 @@ internal static class CommandRun
             }
             catch (OperationCanceledException)
             {
-                await error.WriteLineAsync("memsam: cancelled; nothing was written.");
+                await error.WriteLineAsync($"memsam: cancelled; {afterCancel}.");
                 return MemsamCommand.Cancelled;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CheckpointException)

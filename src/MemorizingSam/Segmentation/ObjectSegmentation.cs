@@ -65,12 +65,12 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
 
     private ObjectState PlaceHome(ObjectState state, Cue cue, SegmentationWork work)
     {
-        var home = Lattice.Around(cue.Centre, model.CropSize);
+        var home = Lattice.Around(options.CropCentre ?? cue.Centre, model.CropSize);
         var edge = model.LowResMaskSize;
         var previous = state.Given is null
             ? new float[edge * edge * edge]
             : GivenMask.ToLogits(state.Given, Lattice, home, new GridShape(edge, edge, edge), model.CropSize / edge);
-        return _answers.Ask(home, state.Cues, previous, work) is { } logits
+        return _answers.Ask(home, CuesIn(state, GridOf(home), Cell.Home), previous, work) is { } logits
             ? state with { Home = home, Tiles = state.Tiles.SetItem(Cell.Home, logits) }
             : state with { EmptyReason = CropAnswers.NothingToSee };
     }

@@ -67,7 +67,8 @@ public sealed record RunReport
     /// <summary>The report as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    private static string VersionOf(Type type)
+    /// <summary>Version of the assembly that holds a type.</summary>
+    internal static string VersionOf(Type type)
         => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
             ?? type.Assembly.GetName().Version?.ToString()
             ?? "unknown";

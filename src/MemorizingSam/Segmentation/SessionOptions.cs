@@ -1,3 +1,5 @@
+using MemorizingSam.Imaging.Volumes;
+
 namespace MemorizingSam.Segmentation;
 
 /// <summary>How a session treats objects that one crop does not hold, and what it keeps.</summary>
@@ -9,6 +11,12 @@ public sealed record SessionOptions
     /// prompt, as the published protocol has it.
     /// </summary>
     public bool ZoomOut { get; init; } = true;
+
+    /// <summary>
+    /// Middle of the crop that an object's first prompt is answered in, in mm RAS; null for the first prompt itself. The published
+    /// protocol has it in the middle of the true label (REFERENCE, P4), which nobody knows but an evaluation.
+    /// </summary>
+    public WorldPoint? CropCentre { get; init; }
 
     /// <summary>
     /// Crops answered per prompt along the surface of an object larger than one crop; 0 leaves it as coarse as the overview.

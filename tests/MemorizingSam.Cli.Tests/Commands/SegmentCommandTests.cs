@@ -1,7 +1,5 @@
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
-using MemorizingSam.Model;
-using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Cli.Tests.Commands;
 
@@ -48,7 +46,7 @@ public sealed class SegmentCommandTests : IDisposable
     [Fact]
     public async Task Segment_TwoLabels_WritesALabelMapOnTheInputsLatticeAndAllThatWasAskedFor()
     {
-        WriteTinyModel(_folder.File("tiny.safetensors"));
+        TinyModelFile.Write(_folder.File("tiny.safetensors"));
 
         var run = await CommandLine.RunAsync(
             "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "-m", _folder.File("tiny.safetensors"), "--device", "cpu",
@@ -67,7 +65,7 @@ public sealed class SegmentCommandTests : IDisposable
     [Fact]
     public async Task Segment_AClickOutsideTheVolume_SaysWhereTheVolumeIs()
     {
-        WriteTinyModel(_folder.File("tiny.safetensors"));
+        TinyModelFile.Write(_folder.File("tiny.safetensors"));
 
         var run = await CommandLine.RunAsync(
             "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "-m", _folder.File("tiny.safetensors"), "--point", "5000,0,0");
@@ -80,32 +78,12 @@ public sealed class SegmentCommandTests : IDisposable
     [Fact]
     public async Task Info_OfAModelFile_TellsWhatItIs()
     {
-        WriteTinyModel(_folder.File("tiny.safetensors"));
+        TinyModelFile.Write(_folder.File("tiny.safetensors"));
 
         var run = await CommandLine.RunAsync("info", _folder.File("tiny.safetensors"));
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         Assert.Contains("preset       fastsam3d", run.Output, StringComparison.Ordinal);
         Assert.Contains("a memsam model file", run.Output, StringComparison.Ordinal);
-    }
-
-    private static void WriteTinyModel(string path)
-    {
-        using var network = new Sam3d(new Sam3dOptions
-        {
-            ImageEncoder = new ImageEncoderOptions
-            {
-                CropSize = 16,
-                PatchSize = 8,
-                EmbedDim = 12,
-                NumHeads = 2,
-                Depth = 2,
-                SkipAttentionBlocks = 1,
-                OutChannels = 24,
-            },
-            PromptEncoder = new PromptEncoderOptions { EmbedDim = 24, CropSize = 16, PatchSize = 8, MaskChannels = 4 },
-            MaskDecoder = new MaskDecoderOptions { EmbedDim = 24, NumHeads = 2, MlpDim = 16, IouHeadDim = 8 },
-        });
-        ModelFile.Save(path, network, CropOptions.Published, "fastsam3d");
     }
 }

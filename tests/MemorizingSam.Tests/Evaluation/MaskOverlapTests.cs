@@ -30,6 +30,18 @@ public sealed class MaskOverlapTests
         Assert.Equal(GoldenRecord.Number(golden.GetProperty("iou")), overlap.Iou, 1e-12);
     }
 
+    [Theory]
+    [MemberData(nameof(SurfaceDistancesTests.Pairs), MemberType = typeof(SurfaceDistancesTests))]
+    public void Of_MasksOfAnotherRecording_GivesItsScores(int number)
+    {
+        var golden = SurfaceGolden.Pair(number);
+
+        var overlap = MaskOverlap.Of(golden.Predicted, golden.Truth);
+
+        Assert.Equal(golden["dice"], overlap.Dice, 1e-12);
+        Assert.Equal(golden["iou"], overlap.Iou, 1e-12);
+    }
+
     [Fact]
     public void Of_OtherShape_NamesBoth()
     {

@@ -29,6 +29,38 @@ public sealed class SegmentationSessionTests : IDisposable
     }
 
     [Fact]
+    public void AddClick_CropCentreGiven_AnswersTheCropThere()
+    {
+        var volume = TinySegmenter.Volume(40, 18, 18);
+        var (centre, click) = (TinySegmenter.At(volume.Grid, 20, 9, 9), TinySegmenter.At(volume.Grid, 26, 9, 9));
+        using var there = Open(volume, options: new SessionOptions { ZoomOut = false, CropCentre = centre.Position });
+        using var sameCrop = Open(volume, options: new SessionOptions { ZoomOut = false, CropCentre = TinySegmenter.At(volume.Grid, 20.3, 9, 9).Position });
+        using var byClick = Open(volume, options: new SessionOptions { ZoomOut = false });
+
+        there.AddClick(Organ, click);
+        sameCrop.AddClick(Organ, click);
+        byClick.AddClick(Organ, click);
+
+        var mask = there.Mask(Organ).Voxels.ToArray();
+        Assert.Equal(mask, sameCrop.Mask(Organ).Voxels.ToArray());
+        Assert.NotEqual(mask, byClick.Mask(Organ).Voxels.ToArray());
+        // 16 voxels around voxel 20: nothing beyond them was looked at.
+        Assert.All(Enumerable.Range(0, mask.Length).Where(i => i % 40 is < 12 or > 27), i => Assert.Equal(0, mask[i]));
+    }
+
+    [Fact]
+    public void AddClick_BesideTheGivenCrop_IsAnsweredWhereItLies()
+    {
+        var volume = TinySegmenter.Volume(40, 18, 18);
+        var centre = TinySegmenter.At(volume.Grid, 8, 9, 9).Position;
+        using var session = Open(volume, options: new SessionOptions { ZoomOut = false, CropCentre = centre });
+
+        var step = session.AddClick(Organ, TinySegmenter.At(volume.Grid, 33, 9, 9));
+
+        Assert.Equal((2, 2), (step.EncoderRuns, step.Crops));
+    }
+
+    [Fact]
     public void AddClick_CropIsTheVolume_GivesTheUpsampledLogitsAboveZero()
     {
         using var session = Open(TinySegmenter.Volume(16, 16, 16));

@@ -1,0 +1,46 @@
+using System.Globalization;
+using MemorizingSam.Evaluation;
+
+namespace MemorizingSam.Cli.Output;
+
+/// <summary>What <c>memsam evaluate</c> says at its end.</summary>
+internal static class EvaluationText
+{
+    /// <summary>Dice by category, and where the rest is.</summary>
+    public static string Describe(EvaluationReport report, string folder)
+    {
+        var names = report.Summary.Overall.Values.Keys.Where(name => name.StartsWith("dice@", StringComparison.Ordinal)).ToArray();
+        string[] header = ["category", "objects", .. names];
+        var rows = report.Summary.Categories.Append(report.Summary.Overall).Select(category => (string[])
+        [
+            category.Category, Number(category.Results), .. names.Select(name => Number(category.Values[name].Mean)),
+        ]);
+        return string.Join(
+            Environment.NewLine,
+            [.. Table([header, .. rows]), $"Wrote report.html, report.json, results.csv and summary.csv to {folder}."]);
+    }
+
+    /// <summary>What differs in the setting, then each difference with its interval.</summary>
+    public static string Describe(EvaluationComparison comparison)
+    {
+        var rows = comparison.Rows.Select(row => (string[])
+        [
+            row.Category, row.Value, Number(row.First), Number(row.Second), Signed(row.Difference.Mean),
+            $"{Signed(row.Difference.Low)} … {Signed(row.Difference.High)}", Number(row.Difference.Count),
+        ]);
+        string[] header = ["category", "value", "first", "second", "difference", "95 % interval", "pairs"];
+        return string.Join(Environment.NewLine, [.. comparison.Differing, .. Table([header, .. rows])]);
+    }
+
+    private static IEnumerable<string> Table(IReadOnlyList<string[]> rows)
+    {
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        return rows.Select(row => string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))));
+    }
+
+    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+}
