@@ -19,7 +19,7 @@ internal static class CommandRun
             }
             catch (OperationCanceledException)
             {
-                await error.WriteLineAsync("memsam: cancelled; nothing was written.");
+                await error.WriteLineAsync("memsam: cancelled; no file was left half written.");
                 return MemsamCommand.Cancelled;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CheckpointException)

@@ -61,7 +61,10 @@ public static class ModelFile
 
         using (var model = Load(inputPath, preset))
         {
-            CheckpointFile.Write(outputPath, model.Weights, model.Metadata.ToDictionary());
+            var metadata = preset is null && ModelMetadata.IsIn(model.Source)
+                ? ModelMetadata.Read(model.Source)
+                : MetadataOf(model);
+            CheckpointFile.Write(outputPath, model.Weights, metadata.ToDictionary());
         }
 
         return Describe(outputPath);
@@ -95,16 +98,15 @@ public static class ModelFile
     {
         var forced = preset is null ? null : ModelOptions.Preset(preset);
         var checkpoint = CheckpointFile.Read(path);
-        var metadata = ModelMetadata.IsIn(checkpoint) && forced is null
-            ? ModelMetadata.Read(checkpoint)
-            : MetadataOf(checkpoint, preset ?? PublishedPreset.Require(checkpoint));
-        var options = OptionsOf(checkpoint, metadata);
+        var own = forced is null && ModelMetadata.IsIn(checkpoint) ? ModelMetadata.Read(checkpoint) : null;
+        var name = own?.Preset ?? preset ?? PublishedPreset.Require(checkpoint);
+        var options = own is null ? forced ?? ModelOptions.Preset(name) : OptionsOf(checkpoint, own);
         var network = new Sam3d(options.Network);
         try
         {
             var weights = CheckpointFit.Compare(checkpoint, StateDict.Expected(network)).Require();
             StateDict.Fill(network, weights);
-            return new LoadedModel(network, options, metadata, weights);
+            return new LoadedModel(network, options, name, checkpoint, weights);
         }
         catch
         {
@@ -113,12 +115,12 @@ public static class ModelFile
         }
     }
 
-    private static ModelMetadata MetadataOf(Checkpoint checkpoint, string preset) => new()
+    private static ModelMetadata MetadataOf(LoadedModel model) => new()
     {
-        Preset = preset,
-        Options = ModelOptions.Preset(preset).ToJson(),
+        Preset = model.Preset,
+        Options = model.Options.ToJson(),
         TrainingRecord = $$"""
-            {"source":{{JsonSerializer.Serialize(Path.GetFileName(checkpoint.Path))}},"facts":{{checkpoint.Facts}}}
+            {"source":{{JsonSerializer.Serialize(Path.GetFileName(model.Source.Path))}},"facts":{{model.Source.Facts}}}
             """,
     };
 

@@ -19,9 +19,17 @@ internal static class StateDict
         var targets = network.state_dict();
         foreach (var tensor in tensors)
         {
+            var target = targets[tensor.Name];
+            if (target.dtype == TypeOf(tensor.Type))
+            {
+                // Not by copy_: its two threads wait for each other once per tensor, which is slow where others compute too.
+                tensor.Data.Span.CopyTo(target.bytes);
+                continue;
+            }
+
             using var stored = empty([.. tensor.Shape], TypeOf(tensor.Type));
             tensor.Data.Span.CopyTo(stored.bytes);
-            targets[tensor.Name].copy_(stored);
+            target.copy_(stored);
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
@@ -27,6 +29,39 @@ public sealed class SegmenterTests : IDisposable
         Assert.Equal(("fastsam3d", "cpu", NumberPrecision.Single), (_segmenter.Preset, _segmenter.Device.Name, _segmenter.Precision));
         Assert.Equal(TinySegmenter.Crop, _segmenter.Model.Crop);
         Assert.Equal(ModelFile.Describe(_folder["tiny.safetensors"]).Fingerprint, _segmenter.Fingerprint);
+    }
+
+    [Theory]
+    [InlineData(ElementType.Float32, NumberPrecision.BFloat16)]
+    [InlineData(ElementType.Float64, NumberPrecision.Single)]
+    public void Fingerprint_OfAnotherNumberTypeThanTheNetworks_IsThatOfTheFile(ElementType type, NumberPrecision precision)
+    {
+        var source = CheckpointFile.Read(_folder["tiny.safetensors"]);
+        IReadOnlyList<NamedTensor> tensors = type == ElementType.Float32
+            ? source.Tensors
+            : [.. source.Tensors.Select(tensor => new NamedTensor(tensor.Name, type, tensor.Shape.ToArray(), Widened(tensor.Data.Span)))];
+        CheckpointFile.Write(_folder["typed.safetensors"], tensors, source.Metadata);
+
+        using var segmenter = Segmenter.Load(
+            _folder["typed.safetensors"], new SegmenterOptions { Device = ComputeDevice.Cpu, Precision = precision });
+
+        Assert.Equal(ModelFile.Describe(_folder["typed.safetensors"]).Fingerprint, segmenter.Fingerprint);
+        Assert.Equal(type == ElementType.Float32, segmenter.Fingerprint == _segmenter.Fingerprint);
+
+        static byte[] Widened(ReadOnlySpan<byte> floats)
+            => MemoryMarshal.AsBytes(MemoryMarshal.Cast<byte, float>(floats).ToArray().Select(value => (double)value).ToArray().AsSpan()).ToArray();
+    }
+
+    [Fact]
+    public async Task Fingerprint_AskedByManyThreadsWhileSegmenting_IsAlwaysTheSame()
+    {
+        var volume = TinySegmenter.Volume(16, 18, 17);
+        var segmenting = Task.Run(() => Segment(volume));
+
+        var fingerprints = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _segmenter.Fingerprint)));
+
+        await segmenting;
+        Assert.Equal([ModelFile.Describe(_folder["tiny.safetensors"]).Fingerprint], fingerprints.Distinct());
     }
 
     [Fact]
