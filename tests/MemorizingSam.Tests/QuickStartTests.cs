@@ -7,7 +7,7 @@ namespace MemorizingSam.Tests;
 
 public sealed class QuickStartTests : IDisposable
 {
-    private readonly Checkpoints.TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -24,16 +24,16 @@ public sealed class QuickStartTests : IDisposable
     public void Run_AClick_WritesTheMaskOfTheSession()
     {
         var volume = TinySegmenter.Volume(16, 17, 18);
-        VolumeFile.Write(_folder["ct.nii.gz"], volume);
+        VolumeFile.Write(_folder.File("ct.nii.gz"), volume);
         using var segmenter = TinySegmenter.Load(_folder);
 
-        var exitCode = Run(_folder["tiny.safetensors"], _folder["ct.nii.gz"], "4", "5.5", "6", _folder["mask.nii.gz"]);
+        var exitCode = Run(_folder.File("tiny.safetensors"), _folder.File("ct.nii.gz"), "4", "5.5", "6", _folder.File("mask.nii.gz"));
 
         using var session = segmenter.Open(volume);
         session.AddClick("liver", TinySegmenter.At(volume.Grid, 4, 5.5, 6));
         Assert.Equal(0, exitCode);
         Assert.Equal(
-            session.Mask("liver").Voxels.ToArray(), ((Volume<byte>)VolumeFile.Read(_folder["mask.nii.gz"])).Voxels.ToArray());
+            session.Mask("liver").Voxels.ToArray(), ((Volume<byte>)VolumeFile.Read(_folder.File("mask.nii.gz"))).Voxels.ToArray());
     }
 
     [Theory]

@@ -51,7 +51,7 @@ public sealed class SegmentCommandTests : IDisposable
         WriteTinyModel(_folder.File("tiny.safetensors"));
 
         var run = await CommandLine.RunAsync(
-            "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "-m", _folder.File("tiny.safetensors"), "--device", "cpu",
+            "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "-m", _folder.File("tiny.safetensors"), "--device", "cpu", "--one-crop",
             "--label", "a", "--point-voxel", "48,27,60", "--negative-voxel", "48,30,64",
             "--label", "b", "--point", "-350.5,-300,-150",
             "--preview", _folder.File("p.png"), "--statistics", _folder.File("s.json"), "--report", _folder.File("r.json"));

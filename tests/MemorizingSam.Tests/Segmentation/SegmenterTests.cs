@@ -5,7 +5,6 @@ using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
-using MemorizingSam.Tests.Checkpoints;
 using MemorizingSam.Tests.Goldens;
 
 namespace MemorizingSam.Tests.Segmentation;
@@ -28,7 +27,7 @@ public sealed class SegmenterTests : IDisposable
     {
         Assert.Equal(("fastsam3d", "cpu", NumberPrecision.Single), (_segmenter.Preset, _segmenter.Device.Name, _segmenter.Precision));
         Assert.Equal(TinySegmenter.Crop, _segmenter.Model.Crop);
-        Assert.Equal(ModelFile.Describe(_folder["tiny.safetensors"]).Fingerprint, _segmenter.Fingerprint);
+        Assert.Equal(ModelFile.Describe(_folder.File("tiny.safetensors")).Fingerprint, _segmenter.Fingerprint);
     }
 
     [Theory]
@@ -36,16 +35,16 @@ public sealed class SegmenterTests : IDisposable
     [InlineData(ElementType.Float64, NumberPrecision.Single)]
     public void Fingerprint_OfAnotherNumberTypeThanTheNetworks_IsThatOfTheFile(ElementType type, NumberPrecision precision)
     {
-        var source = CheckpointFile.Read(_folder["tiny.safetensors"]);
+        var source = CheckpointFile.Read(_folder.File("tiny.safetensors"));
         IReadOnlyList<NamedTensor> tensors = type == ElementType.Float32
             ? source.Tensors
             : [.. source.Tensors.Select(tensor => new NamedTensor(tensor.Name, type, tensor.Shape.ToArray(), Widened(tensor.Data.Span)))];
-        CheckpointFile.Write(_folder["typed.safetensors"], tensors, source.Metadata);
+        CheckpointFile.Write(_folder.File("typed.safetensors"), tensors, source.Metadata);
 
         using var segmenter = Segmenter.Load(
-            _folder["typed.safetensors"], new SegmenterOptions { Device = ComputeDevice.Cpu, Precision = precision });
+            _folder.File("typed.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu, Precision = precision });
 
-        Assert.Equal(ModelFile.Describe(_folder["typed.safetensors"]).Fingerprint, segmenter.Fingerprint);
+        Assert.Equal(ModelFile.Describe(_folder.File("typed.safetensors")).Fingerprint, segmenter.Fingerprint);
         Assert.Equal(type == ElementType.Float32, segmenter.Fingerprint == _segmenter.Fingerprint);
 
         static byte[] Widened(ReadOnlySpan<byte> floats)
@@ -61,7 +60,7 @@ public sealed class SegmenterTests : IDisposable
         var fingerprints = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _segmenter.Fingerprint)));
 
         await segmenting;
-        Assert.Equal([ModelFile.Describe(_folder["tiny.safetensors"]).Fingerprint], fingerprints.Distinct());
+        Assert.Equal([ModelFile.Describe(_folder.File("tiny.safetensors")).Fingerprint], fingerprints.Distinct());
     }
 
     [Fact]
@@ -70,7 +69,7 @@ public sealed class SegmenterTests : IDisposable
         // TorchSharp 0.107 leaves one handle for each Conv3d that has a bias.
         Assert.Equal(
             TensorLeak.Count(() => new Sam3d(_segmenter.Model.Network).Dispose()),
-            TensorLeak.Count(() => Segmenter.Load(_folder["tiny.safetensors"]).Dispose()));
+            TensorLeak.Count(() => Segmenter.Load(_folder.File("tiny.safetensors")).Dispose()));
     }
 
     [Fact]
@@ -115,8 +114,8 @@ public sealed class SegmenterTests : IDisposable
         var volume = TinySegmenter.Volume(16, 16, 16);
         using var session = _segmenter.Open(volume);
         using var network = new Sam3d(TinySegmenter.Network().Options);
-        ModelFile.Save(_folder["other.safetensors"], network, TinySegmenter.Crop, "fastsam3d");
-        using var other = Segmenter.Load(_folder["other.safetensors"]);
+        ModelFile.Save(_folder.File("other.safetensors"), network, TinySegmenter.Crop, "fastsam3d");
+        using var other = Segmenter.Load(_folder.File("other.safetensors"));
         using var json = new MemoryStream(Save(session));
 
         var error = Assert.Throws<ArgumentException>(() => other.Resume(volume, json));
