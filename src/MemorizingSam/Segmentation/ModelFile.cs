@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MemorizingSam.Checkpoints;
+using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Model;
 
 namespace MemorizingSam.Segmentation;
@@ -64,7 +65,7 @@ public static class ModelFile
             var metadata = preset is null && ModelMetadata.IsIn(model.Source)
                 ? ModelMetadata.Read(model.Source)
                 : MetadataOf(model);
-            CheckpointFile.Write(outputPath, model.Weights, metadata.ToDictionary());
+            AtomicFile.Write(outputPath, stream => CheckpointFile.Write(stream, model.Weights, metadata.ToDictionary()));
         }
 
         return Describe(outputPath);
@@ -85,7 +86,7 @@ public static class ModelFile
             Options = new ModelOptions { Network = network.Options, Crop = crop }.ToJson(),
             TrainingRecord = trainingRecord,
         };
-        CheckpointFile.Write(path, StateDict.Read(network), metadata.ToDictionary());
+        AtomicFile.Write(path, stream => CheckpointFile.Write(stream, StateDict.Read(network), metadata.ToDictionary()));
     }
 
     /// <summary>Reads a model into memory, on the processor, in float32.</summary>

@@ -127,7 +127,7 @@ public sealed class CheckpointFileTests : IDisposable
     public void Write_ThenRead_GivesEveryTypeBack()
     {
         var tensors = AllTypes();
-        CheckpointFile.Write(_folder.File("all.safetensors"), tensors, new Dictionary<string, string> { ["note"] = "äöü \"\n" });
+        SafetensorsFile.Write(_folder.File("all.safetensors"), tensors, new Dictionary<string, string> { ["note"] = "äöü \"\n" });
 
         var read = CheckpointFile.Read(_folder.File("all.safetensors"));
 
@@ -149,7 +149,7 @@ public sealed class CheckpointFileTests : IDisposable
     {
         var checkpoint = CheckpointFile.Read(Goldens.PathOf("sam_model_latest.pth"));
 
-        CheckpointFile.Write(_folder.File("model.safetensors"), checkpoint.Tensors);
+        SafetensorsFile.Write(_folder.File("model.safetensors"), checkpoint.Tensors);
         var back = CheckpointFile.Read(_folder.File("model.safetensors"));
 
         Assert.Equal(checkpoint.Tensors.Select(t => t.ToString()), back.Tensors.Select(t => t.ToString()));
@@ -178,7 +178,7 @@ public sealed class CheckpointFileTests : IDisposable
 
     private byte[] Safetensors()
     {
-        CheckpointFile.Write(_folder.File("small.safetensors"), AllTypes(), new Dictionary<string, string> { ["a"] = "b" });
+        SafetensorsFile.Write(_folder.File("small.safetensors"), AllTypes(), new Dictionary<string, string> { ["a"] = "b" });
         return File.ReadAllBytes(_folder.File("small.safetensors"));
     }
 

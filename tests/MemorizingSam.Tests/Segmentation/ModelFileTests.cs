@@ -82,6 +82,31 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Convert_ThatCannotBeWritten_LeavesWhatWasThereAndNothingElse()
+    {
+        Save("tiny.safetensors", TinySegmenter.Crop).Dispose();
+        Directory.CreateDirectory(_folder.File("copy.safetensors"));
+
+        Assert.Throws<IOException>(() => ModelFile.Convert(_folder.File("tiny.safetensors"), _folder.File("copy.safetensors")));
+        Assert.Throws<DirectoryNotFoundException>(
+            () => ModelFile.Convert(_folder.File("tiny.safetensors"), Path.Combine(_folder.Path, "none", "copy.safetensors")));
+
+        Assert.Equal(["tiny.safetensors"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void Convert_OntoItself_ReplacesTheFileByTheSame()
+    {
+        Save("tiny.safetensors", TinySegmenter.Crop).Dispose();
+        var bytes = File.ReadAllBytes(_folder.File("tiny.safetensors"));
+
+        ModelFile.Convert(_folder.File("tiny.safetensors"), _folder.File("tiny.safetensors"));
+
+        Assert.Equal(bytes, File.ReadAllBytes(_folder.File("tiny.safetensors")));
+        Assert.Equal(["tiny.safetensors"], _folder.FileNames);
+    }
+
+    [Fact]
     public void Convert_OtherExtension_IsRefused()
         => Assert.Equal(
             "'model.pth' must end in .safetensors, the format of model files.",
@@ -133,7 +158,7 @@ public sealed class ModelFileTests : IDisposable
     public void Load_OptionsOfAnotherVersion_SaysWhatToDo()
     {
         var metadata = new ModelMetadata { Preset = "fastsam3d", Options = """{"network":{"rooms":4}}""" };
-        CheckpointFile.Write(_folder.File("odd.safetensors"), [], metadata.ToDictionary());
+        SafetensorsFile.Write(_folder.File("odd.safetensors"), [], metadata.ToDictionary());
 
         var error = Assert.Throws<CheckpointException>(() => ModelFile.Load(_folder.File("odd.safetensors"), preset: null));
 
@@ -149,7 +174,7 @@ public sealed class ModelFileTests : IDisposable
         using (var network = Save("tiny.safetensors", TinySegmenter.Crop))
         {
             var metadata = ModelMetadata.Read(CheckpointFile.Read(_folder.File("tiny.safetensors")));
-            CheckpointFile.Write(_folder.File("less.safetensors"), [.. StateDict.Read(network).Skip(1)], metadata.ToDictionary());
+            SafetensorsFile.Write(_folder.File("less.safetensors"), [.. StateDict.Read(network).Skip(1)], metadata.ToDictionary());
         }
 
         // TorchSharp 0.107 leaves one handle for each Conv3d that has a bias.

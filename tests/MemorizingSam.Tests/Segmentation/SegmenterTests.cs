@@ -5,6 +5,7 @@ using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
+using MemorizingSam.Tests.Checkpoints;
 using MemorizingSam.Tests.Goldens;
 
 namespace MemorizingSam.Tests.Segmentation;
@@ -39,7 +40,7 @@ public sealed class SegmenterTests : IDisposable
         IReadOnlyList<NamedTensor> tensors = type == ElementType.Float32
             ? source.Tensors
             : [.. source.Tensors.Select(tensor => new NamedTensor(tensor.Name, type, tensor.Shape.ToArray(), Widened(tensor.Data.Span)))];
-        CheckpointFile.Write(_folder.File("typed.safetensors"), tensors, source.Metadata);
+        SafetensorsFile.Write(_folder.File("typed.safetensors"), tensors, source.Metadata);
 
         using var segmenter = Segmenter.Load(
             _folder.File("typed.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu, Precision = precision });
