@@ -51,7 +51,7 @@ public static class ModelFile
     /// <returns>What was written.</returns>
     /// <exception cref="CheckpointException">The input cannot be used, or does not fit its preset.</exception>
     /// <exception cref="ArgumentException">No such preset, or the output has another extension.</exception>
-    /// <exception cref="IOException">The output cannot be written.</exception>
+    /// <exception cref="IOException">The output cannot be written, or its folder does not exist.</exception>
     public static ModelDescription Convert(string inputPath, string outputPath, string? preset = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputPath);
@@ -59,6 +59,8 @@ public static class ModelFile
         {
             throw new ArgumentException($"'{Path.GetFileName(outputPath)}' must end in {Extension}, the format of model files.");
         }
+
+        AtomicFile.CheckFolder(outputPath);
 
         using (var model = Load(inputPath, preset))
         {
