@@ -33,6 +33,7 @@ internal static class MemsamCommand
             BenchmarkCommand.Create(),
             DataCommand.Create(),
             EvaluateCommand.Create(),
+            TrainCommand.Create(),
         };
         var configuration = new InvocationConfiguration
         {

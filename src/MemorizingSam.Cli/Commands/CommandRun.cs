@@ -11,7 +11,7 @@ internal static class CommandRun
     /// <param name="work">Does it.</param>
     /// <param name="afterCancel">What a user who stopped it should know.</param>
     public static void SetWork(
-        this Command command, Action<ParseResult, CancellationToken> work, string afterCancel = "nothing was written")
+        this Command command, Action<ParseResult, CancellationToken> work, string afterCancel = "no file was left half written")
         => command.SetAction(async (parsed, cancellation) =>
         {
             var error = parsed.InvocationConfiguration.Error;
@@ -26,7 +26,8 @@ internal static class CommandRun
                 await error.WriteLineAsync($"memsam: cancelled; {afterCancel}.");
                 return MemsamCommand.Cancelled;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CheckpointException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+                or CheckpointException or NotFiniteNumberException)
             {
                 await error.WriteLineAsync($"memsam: {e.Message.ReplaceLineEndings(" ")}");
                 return MemsamCommand.Failed;

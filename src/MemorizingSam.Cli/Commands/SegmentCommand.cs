@@ -39,6 +39,18 @@ internal sealed class SegmentCommand
 
     private readonly Option<string?> _preview = Path("--preview", "Also draw a picture (PNG): three planes, outlines, clicks.");
     private readonly Option<string?> _statistics = Path("--statistics", "Also write volume, surface, box and values of each object (JSON).");
+
+    private readonly Option<string?> _probabilities = Path(
+        "--probabilities",
+        "Also write probabilities, 0 to 1 (float32 volume). Of several labels each gets its own file, with its name before the "
+        + "extension: p.nii.gz gives p.liver.nii.gz, p.spleen.nii.gz.");
+
+    private readonly Option<string?> _session = Path("--session", "Also save the session (JSON): all prompts, to go on from with --resume.");
+
+    private readonly Option<string?> _resume = Path(
+        "--resume",
+        "Go on from a saved session of the same volume and model; prompts are then optional, and add to the label whose name they follow.");
+
     private readonly Option<string?> _report = Path("--report", "Also write how the result came about (JSON): versions, hashes, seconds, memory.");
 
     private readonly Option<bool> _oneCrop = new("--one-crop")
@@ -69,7 +81,8 @@ internal sealed class SegmentCommand
 
         foreach (var option in new Option[]
         {
-            options._preview, options._statistics, options._report, options._oneCrop,
+            options._preview, options._statistics, options._probabilities, options._session, options._resume, options._report,
+            options._oneCrop,
             options._frame, options._preset, options._device, options._json, options._quiet,
         })
         {
@@ -98,12 +111,15 @@ internal sealed class SegmentCommand
             Session = new SessionOptions { ZoomOut = !parsed.GetValue(_oneCrop) },
             PreviewPath = parsed.GetValue(_preview),
             StatisticsPath = parsed.GetValue(_statistics),
+            ProbabilitiesPath = parsed.GetValue(_probabilities),
+            SessionPath = parsed.GetValue(_session),
+            ResumePath = parsed.GetValue(_resume),
             ReportPath = parsed.GetValue(_report),
         };
         RunReport report;
         using (var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(_quiet)))
         {
-            report = SegmentationJob.Run(request, line is null ? null : new CropReport(line), cancellation);
+            report = SegmentationJob.Run(request, line is null ? null : new StageReport(line), cancellation);
         }
 
         if (parsed.GetValue(_json))
@@ -152,9 +168,19 @@ internal sealed class SegmentCommand
         }
     }
 
-    private sealed class CropReport(ProgressLine line) : IProgress<SegmentationProgress>
+    private sealed class StageReport(ProgressLine line) : IProgress<SegmentationProgress>
     {
         public void Report(SegmentationProgress value)
-            => line.Report(value.Stage.ToString().ToLowerInvariant(), (double)value.CropsDone / Math.Max(1, value.CropsKnown));
+        {
+            var stage = value.Stage.ToString().ToLowerInvariant();
+            if (value.Transfer is { } transfer)
+            {
+                line.Report(stage, transfer);
+            }
+            else
+            {
+                line.Report(stage, (double)value.CropsDone / Math.Max(1, value.CropsKnown));
+            }
+        }
     }
 }

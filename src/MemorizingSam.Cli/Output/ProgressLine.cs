@@ -63,6 +63,9 @@ internal sealed class ProgressLine(TextWriter terminal) : IDisposable
         {
             _stage = stage;
             _sinceStage.Restart();
+
+            // Some stages report only their beginning; the line must not go on naming the one before.
+            _nextAt = _sinceStart.Elapsed < Patience ? Patience : TimeSpan.Zero;
         }
     }
 

@@ -15,7 +15,7 @@ internal static class SegmentationText
         var files = string.Join(", ", report.Outputs.Select(output => output.Path));
         return string.Join(
             Environment.NewLine,
-            [.. remarks, $"Wrote {files} in {report.Seconds:0.0} s ({report.Preset} on {report.Device}, {report.Steps.Sum(step => step.EncoderRuns)} crops encoded)."]);
+            [.. remarks, $"Wrote {files} in {report.Seconds:0.0} s ({report.Preset} on {report.Device}, {report.EncoderRuns} crops encoded)."]);
     }
 
     private static IEnumerable<string> Remarks(SegmentationStep step)

@@ -52,20 +52,18 @@ public static class CheckpointFile
         return FileSignature.Find(file) is not null;
     }
 
-    /// <summary>
-    /// Writes a safetensors file. The same content gives the same bytes; the file appears under its name only when it is
-    /// whole and on the disk, so a crash leaves the file that was there before.
-    /// </summary>
-    /// <param name="path">The file; replaced if it exists.</param>
+    /// <summary>Writes safetensors; the same content gives the same bytes.</summary>
+    /// <remarks>To a stream, not to a path: how a file is replaced in one step is Imaging's to know, which this room may not use.</remarks>
+    /// <param name="stream">Written to, and left open; nothing is written before all names are checked.</param>
     /// <param name="tensors">What to write; no name may occur twice.</param>
     /// <param name="metadata">Texts to keep beside the tensors.</param>
     /// <exception cref="ArgumentException">A name occurs twice or is <c>__metadata__</c>.</exception>
-    /// <exception cref="IOException">The disk is full, or the folder is not there.</exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(
-        string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
-        SafetensorsWriter.Write(path, tensors, metadata ?? new Dictionary<string, string>());
+        SafetensorsWriter.Write(stream, tensors, metadata ?? new Dictionary<string, string>());
     }
 }

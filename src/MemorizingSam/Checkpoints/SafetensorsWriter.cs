@@ -5,9 +5,7 @@ using System.Text.Json;
 
 namespace MemorizingSam.Checkpoints;
 
-/// <summary>
-/// Writes safetensors. The same tensors and metadata give the same bytes, and the file appears whole or not at all.
-/// </summary>
+/// <summary>Writes safetensors. The same tensors and metadata give the same bytes.</summary>
 internal static class SafetensorsWriter
 {
     // The header is filled up with blanks so that the data begin on a multiple of this.
@@ -15,35 +13,16 @@ internal static class SafetensorsWriter
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes a file next to <paramref name="path"/>, flushes it to the disk and renames it.</summary>
+    /// <summary>Writes header and values.</summary>
     public static void Write(
-        string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+        Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         // Wide elements first keeps each tensor aligned to its element, as the format's own writer does; the sort is stable.
         var ordered = tensors.OrderByDescending(tensor => tensor.Type.Size()).ToList();
-        var header = MakeHeader(ordered, metadata);
-
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        try
+        stream.Write(MakeHeader(ordered, metadata));
+        foreach (var tensor in ordered)
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(header);
-                foreach (var tensor in ordered)
-                {
-                    stream.Write(tensor.Data.Span);
-                }
-
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            // After the rename there is nothing under this name.
-            File.Delete(temporary);
+            stream.Write(tensor.Data.Span);
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using MemorizingSam.Imaging.Preprocessing;
+using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
 
@@ -16,8 +18,27 @@ public sealed record CropOptions
     /// <summary>The crops of all published models.</summary>
     public static CropOptions Published { get; } = new();
 
+    /// <summary>The crops of our own model: as fine as the volume between 1 and 3 mm, and all clicks.</summary>
+    public static CropOptions Compact { get; } = new()
+    {
+        SpacingMm = 1,
+        CoarsestSpacingMm = 3,
+        Normalization = CropNormalization.MedianRange,
+        Clicks = ClickHistory.AllClicks,
+    };
+
     /// <summary>Edge of a voxel of the crop, in mm; above 0.</summary>
     public double SpacingMm { get; init; } = 1.5;
+
+    /// <summary>
+    /// If set, crops take the volume's own spacing (the geometric mean of its axes), but none finer than <see cref="SpacingMm"/> and none
+    /// coarser than this, in mm. Null: always <see cref="SpacingMm"/>, as published.
+    /// </summary>
+    public double? CoarsestSpacingMm { get; init; }
+
+    /// <summary>How voxel values become the network's input.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<CropNormalization>))]
+    public CropNormalization Normalization { get; init; } = CropNormalization.MeanDeviation;
 
     /// <summary>Which clicks the model is given.</summary>
     [JsonConverter(typeof(JsonStringEnumConverter<ClickHistory>))]
@@ -35,6 +56,17 @@ public sealed record CropOptions
             throw new ArgumentException($"SpacingMm ({SpacingMm}) must be a positive number of mm.");
         }
 
+        if (CoarsestSpacingMm is { } coarsest && !(coarsest >= SpacingMm && double.IsFinite(coarsest)))
+        {
+            throw new ArgumentException($"CoarsestSpacingMm ({coarsest}) must be null or a number of mm from SpacingMm ({SpacingMm}) up.");
+        }
+
+        if (!Enum.IsDefined(Normalization))
+        {
+            throw new ArgumentException(
+                $"Normalization ({Normalization}) must be one of {string.Join(", ", Enum.GetNames<CropNormalization>())}.");
+        }
+
         if (!Enum.IsDefined(Clicks))
         {
             throw new ArgumentException($"Clicks ({Clicks}) must be one of {string.Join(", ", Enum.GetNames<ClickHistory>())}.");
@@ -44,5 +76,35 @@ public sealed record CropOptions
         {
             throw new ArgumentException($"Clamp must be two finite numbers, the lower first, got {range.Min} and {range.Max}.");
         }
+    }
+
+    /// <summary>Edge of a voxel of the crops of a volume, in mm.</summary>
+    internal double SpacingFor(VolumeGrid grid)
+        => CoarsestSpacingMm is { } coarsest ? Math.Clamp(Math.Cbrt(grid.VoxelVolumeMm3), SpacingMm, coarsest) : SpacingMm;
+
+    /// <summary>Makes a crop the network's input, in place: clamped, normalised, what was not measured like padding.</summary>
+    /// <returns>False if there is nothing to tell: no two different values above 0.</returns>
+    internal bool Normalise(Span<float> voxels)
+    {
+        foreach (ref var voxel in voxels)
+        {
+            // What was not measured counts as padding does.
+            voxel = !float.IsFinite(voxel) ? 0
+                : Clamp is { } range ? (float)Math.Clamp(voxel, range.Min, range.Max)
+                : voxel;
+        }
+
+        if (Normalization == CropNormalization.MedianRange)
+        {
+            return MedianNormalization.TryApply(voxels);
+        }
+
+        if (!ZNormalization.TryMeasure(voxels, out var normalization))
+        {
+            return false;
+        }
+
+        normalization.Apply(voxels);
+        return true;
     }
 }

@@ -93,20 +93,6 @@ internal sealed class EncodedCrops(Volume volume, ICropModel model, CropOptions 
     private Volume<float>? Normalised(CropPlace place, CancellationToken cancellation)
     {
         var crop = Resampler.RealValues(volume, MappingTo(place), cancellation: cancellation);
-        foreach (ref var voxel in crop.Voxels)
-        {
-            // What was not measured counts as padding does.
-            voxel = !float.IsFinite(voxel) ? 0
-                : options.Clamp is { } range ? (float)Math.Clamp(voxel, range.Min, range.Max)
-                : voxel;
-        }
-
-        if (!ZNormalization.TryMeasure(crop.Voxels, out var normalization))
-        {
-            return null;
-        }
-
-        normalization.Apply(crop.Voxels);
-        return crop;
+        return options.Normalise(crop.Voxels) ? crop : null;
     }
 }

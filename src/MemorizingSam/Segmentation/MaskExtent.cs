@@ -16,53 +16,47 @@ internal sealed record MaskExtent(long VoxelCount, VoxelBox? Box, WorldPoint? Lo
     /// <summary>Measures the voxels with a label, or, for null, all that are not 0.</summary>
     public static MaskExtent Of(Volume<byte> labels, byte? label)
     {
-        var grid = labels.Grid;
-        var (first, end) = ((X: int.MaxValue, Y: int.MaxValue, Z: int.MaxValue), (X: 0, Y: 0, Z: 0));
+        var found = label is { } wanted ? VoxelBox.OfLabel(labels, wanted) : VoxelBox.OfForeground(labels);
+        if (found is not { } box)
+        {
+            return new MaskExtent(0, null, null, null, null);
+        }
+
+        var affine = labels.Grid.Affine;
         const double Far = double.MaxValue;
         var (low, high) = (new WorldPoint(Far, Far, Far), new WorldPoint(-Far, -Far, -Far));
         var (count, sum) = (0L, (X: 0.0, Y: 0.0, Z: 0.0));
-        for (var z = 0; z < grid.Shape.Z; z++)
+        for (var z = box.First.Z; z < box.End.Z; z++)
         {
-            for (var y = 0; y < grid.Shape.Y; y++)
+            for (var y = box.First.Y; y < box.End.Y; y++)
             {
-                var line = labels.Voxels.Slice(grid.Shape.X * (y + (grid.Shape.Y * z)), grid.Shape.X);
-                var (start, last) = label is { } wanted
-                    ? (line.IndexOf(wanted), line.LastIndexOf(wanted))
-                    : (line.IndexOfAnyExcept((byte)0), line.LastIndexOfAnyExcept((byte)0));
-                if (start < 0)
+                var (first, last) = (-1, -1);
+                for (var x = box.First.X; x < box.End.X; x++)
                 {
-                    continue;
-                }
-
-                first = (Math.Min(first.X, start), Math.Min(first.Y, y), Math.Min(first.Z, z));
-                end = (Math.Max(end.X, last + 1), Math.Max(end.Y, y + 1), z + 1);
-                foreach (var x in (int[])[start, last])
-                {
-                    // Along a line, the ends alone can be outermost.
-                    var centre = grid.Affine.ToWorld(new VoxelPoint(x, y, z));
-                    low = new WorldPoint(Math.Min(low.X, centre.X), Math.Min(low.Y, centre.Y), Math.Min(low.Z, centre.Z));
-                    high = new WorldPoint(Math.Max(high.X, centre.X), Math.Max(high.Y, centre.Y), Math.Max(high.Z, centre.Z));
-                }
-
-                for (var x = start; x <= last; x++)
-                {
-                    if (label is null ? line[x] != 0 : line[x] == label)
+                    if (label is null ? labels[x, y, z] != 0 : labels[x, y, z] == label)
                     {
+                        (first, last) = (first < 0 ? x : first, x);
                         count++;
                         sum = (sum.X + x, sum.Y + y, sum.Z + z);
                     }
                 }
+
+                // Along a line, the ends alone can be outermost.
+                foreach (var x in first < 0 ? [] : (int[])[first, last])
+                {
+                    var centre = affine.ToWorld(new VoxelPoint(x, y, z));
+                    low = new WorldPoint(Math.Min(low.X, centre.X), Math.Min(low.Y, centre.Y), Math.Min(low.Z, centre.Z));
+                    high = new WorldPoint(Math.Max(high.X, centre.X), Math.Max(high.Y, centre.Y), Math.Max(high.Z, centre.Z));
+                }
             }
         }
 
-        return count == 0
-            ? new MaskExtent(0, null, null, null, null)
-            : new MaskExtent(
-                count,
-                new VoxelBox(first, end),
-                low + (-1 * HalfVoxel(grid.Affine)),
-                high + HalfVoxel(grid.Affine),
-                grid.Affine.ToWorld(new VoxelPoint(sum.X / count, sum.Y / count, sum.Z / count)));
+        return new MaskExtent(
+            count,
+            box,
+            low + (-1 * HalfVoxel(affine)),
+            high + HalfVoxel(affine),
+            affine.ToWorld(new VoxelPoint(sum.X / count, sum.Y / count, sum.Z / count)));
     }
 
     /// <summary>How far a voxel reaches from its centre along each of the patient's axes.</summary>

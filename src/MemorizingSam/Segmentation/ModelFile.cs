@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MemorizingSam.Checkpoints;
+using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Model;
 
 namespace MemorizingSam.Segmentation;
@@ -50,7 +51,7 @@ public static class ModelFile
     /// <returns>What was written.</returns>
     /// <exception cref="CheckpointException">The input cannot be used, or does not fit its preset.</exception>
     /// <exception cref="ArgumentException">No such preset, or the output has another extension.</exception>
-    /// <exception cref="IOException">The output cannot be written.</exception>
+    /// <exception cref="IOException">The output cannot be written, or its folder does not exist.</exception>
     public static ModelDescription Convert(string inputPath, string outputPath, string? preset = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputPath);
@@ -59,9 +60,14 @@ public static class ModelFile
             throw new ArgumentException($"'{Path.GetFileName(outputPath)}' must end in {Extension}, the format of model files.");
         }
 
+        AtomicFile.CheckFolder(outputPath);
+
         using (var model = Load(inputPath, preset))
         {
-            CheckpointFile.Write(outputPath, model.Weights, model.Metadata.ToDictionary());
+            var metadata = preset is null && ModelMetadata.IsIn(model.Source)
+                ? ModelMetadata.Read(model.Source)
+                : MetadataOf(model);
+            AtomicFile.Write(outputPath, stream => CheckpointFile.Write(stream, model.Weights, metadata.ToDictionary()));
         }
 
         return Describe(outputPath);
@@ -82,7 +88,7 @@ public static class ModelFile
             Options = new ModelOptions { Network = network.Options, Crop = crop }.ToJson(),
             TrainingRecord = trainingRecord,
         };
-        CheckpointFile.Write(path, StateDict.Read(network), metadata.ToDictionary());
+        AtomicFile.Write(path, stream => CheckpointFile.Write(stream, StateDict.Read(network), metadata.ToDictionary()));
     }
 
     /// <summary>Reads a model into memory, on the processor, in float32.</summary>
@@ -95,16 +101,15 @@ public static class ModelFile
     {
         var forced = preset is null ? null : ModelOptions.Preset(preset);
         var checkpoint = CheckpointFile.Read(path);
-        var metadata = ModelMetadata.IsIn(checkpoint) && forced is null
-            ? ModelMetadata.Read(checkpoint)
-            : MetadataOf(checkpoint, preset ?? PublishedPreset.Require(checkpoint));
-        var options = OptionsOf(checkpoint, metadata);
+        var own = forced is null && ModelMetadata.IsIn(checkpoint) ? ModelMetadata.Read(checkpoint) : null;
+        var name = own?.Preset ?? preset ?? PublishedPreset.Require(checkpoint);
+        var options = own is null ? forced ?? ModelOptions.Preset(name) : OptionsOf(checkpoint, own);
         var network = new Sam3d(options.Network);
         try
         {
             var weights = CheckpointFit.Compare(checkpoint, StateDict.Expected(network)).Require();
             StateDict.Fill(network, weights);
-            return new LoadedModel(network, options, metadata, weights);
+            return new LoadedModel(network, options, name, checkpoint, weights);
         }
         catch
         {
@@ -113,12 +118,12 @@ public static class ModelFile
         }
     }
 
-    private static ModelMetadata MetadataOf(Checkpoint checkpoint, string preset) => new()
+    private static ModelMetadata MetadataOf(LoadedModel model) => new()
     {
-        Preset = preset,
-        Options = ModelOptions.Preset(preset).ToJson(),
+        Preset = model.Preset,
+        Options = model.Options.ToJson(),
         TrainingRecord = $$"""
-            {"source":{{JsonSerializer.Serialize(Path.GetFileName(checkpoint.Path))}},"facts":{{checkpoint.Facts}}}
+            {"source":{{JsonSerializer.Serialize(Path.GetFileName(model.Source.Path))}},"facts":{{model.Source.Facts}}}
             """,
     };
 

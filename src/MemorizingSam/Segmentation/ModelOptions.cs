@@ -24,10 +24,14 @@ public sealed record ModelOptions
     /// <summary>The crops it was trained on.</summary>
     public CropOptions Crop { get; init; } = CropOptions.Published;
 
-    /// <summary>Options of a published model.</summary>
+    /// <summary>Options of a model by its name.</summary>
     /// <param name="name">One of <see cref="Sam3dOptions.PresetNames"/>.</param>
     /// <exception cref="ArgumentException">The name is another.</exception>
-    public static ModelOptions Preset(string name) => new() { Network = Sam3dOptions.Preset(name) };
+    public static ModelOptions Preset(string name)
+    {
+        var network = Sam3dOptions.Preset(name);
+        return new ModelOptions { Network = network, Crop = network == Sam3dOptions.Compact ? CropOptions.Compact : CropOptions.Published };
+    }
 
     /// <summary>Reads options that <see cref="ToJson"/> wrote, and checks them.</summary>
     /// <param name="json">JSON text. An option that is left out has its default; an unknown one is an error.</param>

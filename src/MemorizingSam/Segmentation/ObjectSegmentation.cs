@@ -17,7 +17,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     private readonly OverviewSearch _overview = new(crops, model, cropOptions);
     private readonly CropAnswers _answers = new(crops, model, cropOptions);
 
-    private CropLattice Lattice => crops.Lattice(cropOptions.SpacingMm);
+    private CropLattice Lattice => crops.Lattice(cropOptions.SpacingFor(crops.Grid));
 
     /// <summary>The state after one more prompt.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; nothing has changed.</exception>

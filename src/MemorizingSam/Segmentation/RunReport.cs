@@ -37,8 +37,8 @@ public sealed record RunReport
     /// <summary>Number type it computed in.</summary>
     public required NumberPrecision Precision { get; init; }
 
-    /// <summary>The model file.</summary>
-    public required FileHash Model { get; init; }
+    /// <summary>The model file; <see cref="ModelFingerprint"/> tells what it held.</summary>
+    public required string ModelPath { get; init; }
 
     /// <summary>Name of the model's preset.</summary>
     public required string Preset { get; init; }
@@ -49,11 +49,17 @@ public sealed record RunReport
     /// <summary>The volume.</summary>
     public required FileHash Input { get; init; }
 
+    /// <summary>The session that was gone on from, as it was then; null for none.</summary>
+    public required FileHash? Resumed { get; init; }
+
     /// <summary>Files that were written.</summary>
     public required IReadOnlyList<FileHash> Outputs { get; init; }
 
-    /// <summary>Each prompt of each object, and what it led to, in order.</summary>
+    /// <summary>Each prompt of each object, and what it led to, in order; those of a resumed session are in its file.</summary>
     public required IReadOnlyList<SegmentationStep> Steps { get; init; }
+
+    /// <summary>How often the image encoder ran, for the prompts of a resumed session too.</summary>
+    public required int EncoderRuns { get; init; }
 
     /// <summary>Seconds by stage, in the order of the work.</summary>
     public required IReadOnlyDictionary<string, double> SecondsByStage { get; init; }

@@ -1,30 +1,38 @@
 using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
 
-/// <summary>Segments a volume file from start to end: reads, prompts, writes mask, picture, statistics and report.</summary>
+/// <summary>Segments a volume file from start to end: reads, prompts, writes mask, picture, statistics, session and report.</summary>
 public sealed class SegmentationJob
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     private readonly SegmentationRequest _request;
-    private readonly Dictionary<string, double> _seconds = [];
+    private readonly IProgress<SegmentationProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly WorkTally _tally = new();
+    private readonly SegmentationWork _work;
+    private readonly SegmentationOutputs _outputs;
     private readonly List<SegmentationStep> _steps = [];
-    private readonly List<string> _outputs = [];
+    private FileHash? _resumed;
 
-    private SegmentationJob(SegmentationRequest request) => _request = request;
+    private SegmentationJob(
+        SegmentationRequest request, IProgress<SegmentationProgress>? progress, CancellationToken cancellation)
+    {
+        (_request, _progress, _cancellation) = (request, progress, cancellation);
+        _work = new SegmentationWork(_tally, progress, cancellation);
+        _outputs = new SegmentationOutputs(request, _work);
+    }
 
     /// <summary>Runs a request.</summary>
     /// <param name="request">What to do.</param>
-    /// <param name="progress">Told about each prompt's stages and crops, on this thread.</param>
+    /// <param name="progress">Told about files read and written, and each prompt's stages and crops, on this thread.</param>
     /// <param name="cancellation">Stops the work; files that are whole by then stay.</param>
     /// <returns>What was run, which is also what <see cref="SegmentationRequest.ReportPath"/> gets.</returns>
-    /// <exception cref="ArgumentException">The request breaks a rule, or a prompt lies outside the volume.</exception>
+    /// <exception cref="ArgumentException">
+    /// The request breaks a rule, a prompt lies outside the volume, or the session to resume is damaged or of another model or volume.
+    /// </exception>
     /// <exception cref="VolumeFormatException">The volume, or a mask to go on from, cannot be used.</exception>
     /// <exception cref="CheckpointException">The model cannot be used.</exception>
     /// <exception cref="IOException">A file cannot be opened or written.</exception>
@@ -34,125 +42,119 @@ public sealed class SegmentationJob
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return new SegmentationJob(request).Run(progress, cancellation);
+        return new SegmentationJob(request, progress, cancellation).Run();
     }
 
-    private RunReport Run(IProgress<SegmentationProgress>? progress, CancellationToken cancellation)
+    private RunReport Run()
     {
         var start = Stopwatch.GetTimestamp();
-        var volume = Time("reading", () => VolumeFile.Read(_request.InputPath, _request.Frame, cancellation: cancellation));
-        using var segmenter = Time("loading", () => Segmenter.Load(_request.ModelPath, _request.Segmenter));
-        using var session = segmenter.Open(volume, _request.Session);
+        var volume = Read(_request.InputPath, _request.Frame);
+        using var segmenter = _work.Do(SegmentationStage.Loading, () => Segmenter.Load(_request.ModelPath, _request.Segmenter));
+        using var session = Open(segmenter, volume);
         foreach (var requested in _request.Objects)
         {
-            Prompt(session, requested, progress, cancellation);
+            Prompt(session, requested);
         }
 
-        var labels = session.LabelMap(cancellation);
-        foreach (var (stage, elapsed) in session.Elapsed)
-        {
-            _seconds.Add(stage.ToString().ToLowerInvariant(), elapsed.TotalSeconds);
-        }
+        _progress?.Report(new SegmentationProgress(SegmentationStage.Painting, 0, 0));
+        var labels = session.LabelMap(_cancellation);
+        var names = session.ObjectNames;
+        _outputs.WriteLabels(labels, names);
+        _outputs.WritePreview(volume, labels, session.Clicks);
+        _outputs.WriteStatistics(volume, labels, names);
+        _outputs.WriteProbabilities(session);
+        _outputs.WriteSession(segmenter, session);
 
-        Time("writing", () => Write(volume, labels, cancellation));
-        var hashes = Time("hashing", () => (
-            Model: FileHash.Of(_request.ModelPath),
-            Input: FileHash.Of(_request.InputPath),
-            Outputs: _outputs.Select(FileHash.Of).ToArray()));
-        using var process = Process.GetCurrentProcess();
-        var report = new RunReport
-        {
-            Device = segmenter.Device.Name,
-            Precision = segmenter.Precision,
-            Model = hashes.Model,
-            Preset = segmenter.Preset,
-            ModelFingerprint = segmenter.Fingerprint,
-            Input = hashes.Input,
-            Outputs = hashes.Outputs,
-            Steps = _steps,
-            SecondsByStage = _seconds,
-            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-            PeakMemoryBytes = process.PeakWorkingSet64,
-        };
-        if (_request.ReportPath is { } path)
-        {
-            WriteText(path, report.ToJson());
-        }
-
+        var report = Report(segmenter, session, start);
+        _outputs.WriteReport(report);
         return report;
     }
 
-    private void Prompt(
-        SegmentationSession session,
-        RequestedObject requested,
-        IProgress<SegmentationProgress>? progress,
-        CancellationToken cancellation)
+    private Volume Read(string path, int? frame = null)
+        => _work.Transfer(SegmentationStage.Reading, transfer => VolumeFile.Read(path, frame, transfer, _cancellation));
+
+    /// <summary>Opens the volume, and does again what was done in the session to resume.</summary>
+    private SegmentationSession Open(Segmenter segmenter, Volume volume)
+    {
+        if (_request.ResumePath is not { } path)
+        {
+            return segmenter.Open(volume, _request.Session);
+        }
+
+        _resumed = FileHash.Of(path);
+        SegmentationSession session;
+        using (var json = File.OpenRead(path))
+        {
+            try
+            {
+                session = segmenter.Resume(volume, json, _request.Session, _progress, _cancellation);
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException($"'{Path.GetFileName(path)}' cannot be resumed. {e.Message}", e);
+            }
+        }
+
+        try
+        {
+            string[] names = [.. session.ObjectNames.Union(_request.Objects.Select(requested => requested.Name))];
+            _request.CheckOutputs(names);
+            return names.Length > 0
+                ? session
+                : throw new ArgumentException(
+                    $"'{Path.GetFileName(path)}' holds a session without objects; give at least one click, a box or a mask.");
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private void Prompt(SegmentationSession session, RequestedObject requested)
     {
         if (requested.MaskPath is { } path)
         {
-            session.UseMask(requested.Name, Time("reading", () => VolumeFile.Read(path, cancellation: cancellation)));
+            session.UseMask(requested.Name, Read(path));
         }
 
         if (requested.Box is { } box)
         {
-            _steps.Add(session.AddBox(requested.Name, box.Corner, box.Opposite, progress, cancellation));
+            _steps.Add(session.AddBox(requested.Name, box.Corner, box.Opposite, _progress, _cancellation));
         }
 
         foreach (var click in requested.Clicks)
         {
-            _steps.Add(session.AddClick(requested.Name, click.On(session.Grid), progress, cancellation));
+            _steps.Add(session.AddClick(requested.Name, click.On(session.Grid), _progress, _cancellation));
         }
     }
 
-    private bool Write(Volume volume, Volume<byte> labels, CancellationToken cancellation)
+    private RunReport Report(Segmenter segmenter, SegmentationSession session, long start)
     {
-        WriteLabels(labels, cancellation);
-        _outputs.Add(_request.OutputPath);
-        if (_request.PreviewPath is { } preview)
+        // The masks are on disk by now: no one waits for hashes, and cancelling would take nothing back.
+        var (fingerprint, input, outputs) = _tally.Time(SegmentationStage.Hashing, () => (
+            segmenter.Fingerprint, FileHash.Of(_request.InputPath), _outputs.Paths.Select(FileHash.Of).ToArray()));
+        using var process = Process.GetCurrentProcess();
+        return new RunReport
         {
-            var clicks = _request.Objects.SelectMany(requested => requested.Clicks).Select(click => click.On(volume.Grid)).ToArray();
-            var png = MaskPreview.ToPng(volume, labels, clicks);
-            AtomicFile.Write(preview, stream => stream.Write(png));
-            _outputs.Add(preview);
-        }
-
-        if (_request.StatisticsPath is { } statistics)
-        {
-            var entries = _request.Objects.Select((requested, i) => new
-            {
-                requested.Name,
-                Label = i + 1,
-                Statistics = MaskStatistics.Of(volume, labels, (byte)(i + 1)),
-            });
-            WriteText(statistics, JsonSerializer.Serialize(entries, Json));
-            _outputs.Add(statistics);
-        }
-
-        return true;
+            Device = segmenter.Device.Name,
+            Precision = segmenter.Precision,
+            ModelPath = _request.ModelPath,
+            Preset = segmenter.Preset,
+            ModelFingerprint = fingerprint,
+            Input = input,
+            Resumed = _resumed,
+            Outputs = outputs,
+            Steps = _steps,
+            EncoderRuns = session.EncoderRuns,
+            SecondsByStage = SecondsByStage(session),
+            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            PeakMemoryBytes = process.PeakWorkingSet64,
+        };
     }
 
-    /// <summary>Writes the mask; a segmentation of 3D Slicer keeps the objects' names.</summary>
-    private void WriteLabels(Volume<byte> labels, CancellationToken cancellation)
-    {
-        if (SegmentationFile.IsNamed(_request.OutputPath))
-        {
-            var segments = _request.Objects.Select((requested, i) => new Segment(i + 1, requested.Name)).ToArray();
-            SegmentationFile.Write(_request.OutputPath, labels, segments, cancellation: cancellation);
-        }
-        else
-        {
-            VolumeFile.Write(_request.OutputPath, labels, cancellation: cancellation);
-        }
-    }
-
-    private static void WriteText(string path, string text)
-        => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-
-    private T Time<T>(string stage, Func<T> work)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var result = work();
-        _seconds[stage] = _seconds.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return result;
-    }
+    private Dictionary<string, double> SecondsByStage(SegmentationSession session)
+        => _tally.Elapsed.Concat(session.Elapsed)
+            .OrderBy(entry => entry.Key)
+            .ToDictionary(entry => entry.Key.ToString().ToLowerInvariant(), entry => entry.Value.TotalSeconds);
 }

@@ -21,7 +21,8 @@ public sealed record SegmentationRequest
     public SessionOptions Session { get; init; } = new();
 
     /// <summary>
-    /// The objects; at least one, each with a prompt. One gives a mask of 0 and 1, several a label map of 0..n.
+    /// The objects, each with a prompt; at least one, or none if <see cref="ResumePath"/> brings some. One gives a mask of 0 and 1,
+    /// several a label map of 0..n, those of a resumed session first.
     /// </summary>
     public required IReadOnlyList<RequestedObject> Objects { get; init; }
 
@@ -34,17 +35,81 @@ public sealed record SegmentationRequest
     /// <summary>Where the objects' statistics go, JSON; null for none.</summary>
     public string? StatisticsPath { get; init; }
 
+    /// <summary>
+    /// Where the probabilities go, a volume of float32; of several objects each gets a file of its own, with its name before the
+    /// extension (<c>p.nii.gz</c>: <c>p.liver.nii.gz</c>). Null for none.
+    /// </summary>
+    public string? ProbabilitiesPath { get; init; }
+
+    /// <summary>Where the session goes after the run, JSON, to be resumed; null for none.</summary>
+    public string? SessionPath { get; init; }
+
+    /// <summary>
+    /// A session of the same volume and model that is gone on from; may be the file that <see cref="SessionPath"/> then replaces. Null
+    /// for a new one.
+    /// </summary>
+    public string? ResumePath { get; init; }
+
     /// <summary>Where the run report goes, JSON; null for none.</summary>
     public string? ReportPath { get; init; }
 
     /// <summary>Checks what can be checked before anything is read.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message says which.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder of an output does not exist.</exception>
+    /// <exception cref="FileNotFoundException">The session to resume does not exist.</exception>
     public void Validate()
     {
-        if (Objects.Count is 0 or > byte.MaxValue)
+        CheckObjects();
+        Session.Validate();
+        VolumeFile.CheckWritable(OutputPath);
+        foreach (var path in new[] { PreviewPath, StatisticsPath, SessionPath, ReportPath }.OfType<string>())
         {
-            throw new ArgumentException($"Objects must be 1..{byte.MaxValue}, got {Objects.Count}.");
+            AtomicFile.CheckFolder(path);
+        }
+
+        if (ProbabilitiesPath is { } probabilities)
+        {
+            ProbabilityFiles.Check(probabilities);
+        }
+
+        if (ResumePath is { } resumed && !File.Exists(resumed))
+        {
+            throw new FileNotFoundException($"The session '{resumed}' was not found; check the path.");
+        }
+
+        CheckOutputs([.. Objects.Select(entry => entry.Name)]);
+    }
+
+    /// <summary>Checks what depends on the names of all objects, those of a resumed session included.</summary>
+    /// <exception cref="ArgumentException">They are none or too many, or two outputs, or an output and an input, are one file.</exception>
+    internal void CheckOutputs(IReadOnlyList<string> objectNames)
+    {
+        if (objectNames.Count > byte.MaxValue)
+        {
+            throw new ArgumentException($"A label map holds at most {byte.MaxValue} objects, got {objectNames.Count}.");
+        }
+
+        string?[] fixedPaths = [OutputPath, PreviewPath, StatisticsPath, SessionPath, ReportPath];
+        var probabilities = ProbabilitiesPath is { } path ? ProbabilityFiles.For(path, objectNames) : [];
+        string[] inputs = [Path.GetFullPath(InputPath), Path.GetFullPath(ModelPath)];
+
+        // Without regard to case on any system: names that differ in it alone are one file on most.
+        var twice = fixedPaths.OfType<string>().Concat(probabilities)
+            .GroupBy(Path.GetFullPath, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Count() > 1 || inputs.Contains(group.Key, StringComparer.OrdinalIgnoreCase));
+        if (twice is not null)
+        {
+            throw new ArgumentException(
+                $"'{Path.GetFileName(twice.Key)}' would be written over an input or another output of this run; give each file its "
+                + "own name.");
+        }
+    }
+
+    private void CheckObjects()
+    {
+        if (Objects.Count == 0 && ResumePath is null)
+        {
+            throw new ArgumentException("There is nothing to segment; give at least one click, a box or a mask, or a session to resume.");
         }
 
         if (Objects.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -55,13 +120,6 @@ public sealed record SegmentationRequest
         if (Objects.FirstOrDefault(entry => entry.Clicks.Count == 0 && entry.Box is null && entry.MaskPath is null) is { } unprompted)
         {
             throw new ArgumentException($"'{unprompted.Name}' has no prompt; give at least one click, a box or a mask.");
-        }
-
-        Session.Validate();
-        VolumeFile.CheckWritable(OutputPath);
-        foreach (var path in new[] { PreviewPath, StatisticsPath, ReportPath }.OfType<string>())
-        {
-            AtomicFile.CheckFolder(path);
         }
     }
 }

@@ -170,16 +170,26 @@ public sealed class SegmentationSession : IDisposable
     /// <summary>Fingerprint of the volume.</summary>
     internal string VolumeFingerprint => Segmentation.VolumeFingerprint.Of(_volume);
 
+    /// <summary>The clicks that made the masks of now, a box that the model took for a click included.</summary>
+    internal IReadOnlyList<Click> Clicks
+        => [.. Now.Objects.SelectMany(entry => entry.State.Cues)
+            .Where(cue => cue.Kind != CueKind.Box)
+            .Select(cue => new Click(cue.First, cue.Kind == CueKind.Positive))];
+
     /// <summary>All operations with the number of those that are not undone.</summary>
     internal (IReadOnlyList<SessionOperation> Operations, int Applied) History
         => ([.. _history.Select(entry => entry.Operation)], _position);
 
     /// <summary>Does operations again in their order.</summary>
-    internal void Replay(IReadOnlyList<SessionOperation> operations, int applied, CancellationToken cancellation)
+    internal void Replay(
+        IReadOnlyList<SessionOperation> operations,
+        int applied,
+        IProgress<SegmentationProgress>? progress,
+        CancellationToken cancellation)
     {
         foreach (var operation in operations)
         {
-            Keep(operation, new SegmentationWork(_tally, progress: null, cancellation));
+            Keep(operation, new SegmentationWork(_tally, progress, cancellation));
         }
 
         _position = applied;

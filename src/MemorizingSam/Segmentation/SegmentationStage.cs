@@ -1,8 +1,14 @@
 namespace MemorizingSam.Segmentation;
 
-/// <summary>What a segmentation spends its time on.</summary>
+/// <summary>What a segmentation spends its time on, in the order of the work.</summary>
 public enum SegmentationStage
 {
+    /// <summary>Reading volume files.</summary>
+    Reading,
+
+    /// <summary>Loading the model.</summary>
+    Loading,
+
     /// <summary>Resampling and normalising a crop.</summary>
     Cropping,
 
@@ -14,4 +20,10 @@ public enum SegmentationStage
 
     /// <summary>Bringing masks onto the lattice of the input.</summary>
     Painting,
+
+    /// <summary>Writing files.</summary>
+    Writing,
+
+    /// <summary>Hashing what went in and came out.</summary>
+    Hashing,
 }

@@ -1,6 +1,8 @@
+using MemorizingSam.Imaging.Formats;
+
 namespace MemorizingSam.Segmentation;
 
-/// <summary>What accompanies one prompt through the room: its counts and times, its progress, its end on demand.</summary>
+/// <summary>What accompanies a prompt or a run through the room: its counts and times, its progress, its end on demand.</summary>
 internal sealed class SegmentationWork(
     WorkTally tally, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellation = default)
 {
@@ -23,5 +25,15 @@ internal sealed class SegmentationWork(
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(new SegmentationProgress(stage, CropsDone, CropsDone + CropsWaiting));
         return tally.Time(stage, work);
+    }
+
+    /// <summary>Reads or writes a volume file as a stage of the work.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public T Transfer<T>(SegmentationStage stage, Func<IProgress<TransferProgress>?, T> work)
+        => Do(stage, () => work(progress is null ? null : new TransferReport(stage, progress)));
+
+    private sealed class TransferReport(SegmentationStage stage, IProgress<SegmentationProgress> progress) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => progress.Report(new SegmentationProgress(stage, 0, 0, value));
     }
 }

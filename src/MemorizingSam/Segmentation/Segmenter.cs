@@ -7,11 +7,12 @@ namespace MemorizingSam.Segmentation;
 public sealed class Segmenter : IDisposable
 {
     private readonly SamCropModel _model;
+    private readonly Lazy<string> _fingerprint;
 
     private Segmenter(LoadedModel loaded, ComputeDevice device, NumberPrecision precision)
     {
-        (Model, Preset, Device, Precision) = (loaded.Options, loaded.Metadata.Preset, device, precision);
-        Fingerprint = WeightFingerprint.Of(loaded.Weights);
+        (Model, Preset, Device, Precision) = (loaded.Options, loaded.Preset, device, precision);
+        _fingerprint = LazyFingerprint(loaded, !device.IsCuda && precision == NumberPrecision.Single);
         _model = new SamCropModel(loaded.Network, device, precision);
     }
 
@@ -28,7 +29,8 @@ public sealed class Segmenter : IDisposable
     public NumberPrecision Precision { get; }
 
     /// <summary>SHA-256 of the weights as the file holds them, the same in any container and on any device.</summary>
-    public string Fingerprint { get; }
+    /// <remarks>Computed when it is first asked for, which must be before <see cref="Dispose"/>; any thread may ask.</remarks>
+    public string Fingerprint => _fingerprint.Value;
 
     /// <summary>Loads a model: a model file of ours, or a published checkpoint, whose preset is told by its keys.</summary>
     /// <param name="path">A <c>.safetensors</c> or <c>.pth</c> file.</param>
@@ -68,11 +70,16 @@ public sealed class Segmenter : IDisposable
     /// <param name="volume">The volume of the saved session.</param>
     /// <param name="json">What <see cref="Save"/> wrote.</param>
     /// <param name="options">As in <see cref="Open"/>.</param>
+    /// <param name="progress">Told about each prompt's stages and crops, on this thread.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>A session that the caller disposes.</returns>
     /// <exception cref="ArgumentException">The text is no session, or one of another model or volume.</exception>
     public SegmentationSession Resume(
-        Volume volume, Stream json, SessionOptions? options = null, CancellationToken cancellation = default)
+        Volume volume,
+        Stream json,
+        SessionOptions? options = null,
+        IProgress<SegmentationProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(volume);
         ArgumentNullException.ThrowIfNull(json);
@@ -80,7 +87,7 @@ public sealed class Segmenter : IDisposable
         var session = Open(volume, options);
         try
         {
-            session.Replay(operations, applied, cancellation);
+            session.Replay(operations, applied, progress, cancellation);
             return session;
         }
         catch
@@ -92,4 +99,17 @@ public sealed class Segmenter : IDisposable
 
     /// <summary>Frees the weights; sessions must be disposed before.</summary>
     public void Dispose() => _model.Dispose();
+
+    /// <summary>Hashes later, as masks do not wait for it, and without keeping the file's weights where the network has the same.</summary>
+    private static Lazy<string> LazyFingerprint(LoadedModel loaded, bool staysAsLoaded)
+    {
+        if (staysAsLoaded && loaded.Weights.All(tensor => tensor.Type == ElementType.Float32))
+        {
+            var network = loaded.Network;
+            return new Lazy<string>(() => WeightFingerprint.Of(network));
+        }
+
+        var weights = loaded.Weights;
+        return new Lazy<string>(() => WeightFingerprint.Of(weights));
+    }
 }

@@ -13,15 +13,27 @@ internal static class StateDict
     /// <summary>Copies values into a network on the processor, cast to its number type.</summary>
     /// <param name="network">Has a tensor of the same shape under each name.</param>
     /// <param name="tensors">Each name of the network once.</param>
-    public static void Fill(nn.Module network, IReadOnlyList<NamedTensor> tensors)
+    public static void Fill(nn.Module network, IReadOnlyList<NamedTensor> tensors) => Fill(network.state_dict(), tensors);
+
+    /// <summary>Copies values into tensors, cast to their number type.</summary>
+    /// <param name="targets">A tensor of the same shape under each name.</param>
+    /// <param name="tensors">The values.</param>
+    public static void Fill(IReadOnlyDictionary<string, Tensor> targets, IReadOnlyList<NamedTensor> tensors)
     {
         using var noGradient = no_grad();
-        var targets = network.state_dict();
         foreach (var tensor in tensors)
         {
+            var target = targets[tensor.Name];
+            if (target.dtype == TypeOf(tensor.Type) && target.device_type == DeviceType.CPU)
+            {
+                // Not by copy_: its two threads wait for each other once per tensor, which is slow where others compute too.
+                tensor.Data.Span.CopyTo(target.bytes);
+                continue;
+            }
+
             using var stored = empty([.. tensor.Shape], TypeOf(tensor.Type));
             tensor.Data.Span.CopyTo(stored.bytes);
-            targets[tensor.Name].copy_(stored);
+            target.copy_(stored);
         }
     }
 
@@ -29,14 +41,15 @@ internal static class StateDict
     public static IReadOnlyList<NamedTensor> Read(nn.Module network)
     {
         using var scope = NewDisposeScope();
-        return
-        [
-            .. network.state_dict().Select(entry => new NamedTensor(
-                entry.Key,
-                ElementType.Float32,
-                entry.Value.shape,
-                entry.Value.detach().to(float32).cpu().contiguous().bytes.ToArray())),
-        ];
+        return [.. network.state_dict().Select(entry => Read(entry.Key, entry.Value))];
+    }
+
+    /// <summary>Copies a tensor's values out, as float32.</summary>
+    public static NamedTensor Read(string name, Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return new NamedTensor(
+            name, ElementType.Float32, tensor.shape, tensor.detach().to(float32).cpu().contiguous().bytes.ToArray());
     }
 
     private static ScalarType TypeOf(ElementType type) => type switch

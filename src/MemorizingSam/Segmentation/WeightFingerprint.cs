@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MemorizingSam.Checkpoints;
+using static TorchSharp.torch;
 
 namespace MemorizingSam.Segmentation;
 
@@ -14,11 +15,29 @@ internal static class WeightFingerprint
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var tensor in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
         {
-            var shape = string.Join(',', tensor.Shape.Select(edge => edge.ToString(CultureInfo.InvariantCulture)));
-            hash.AppendData(Encoding.UTF8.GetBytes($"{tensor.Name}\n{tensor.Type}\n{shape}\n"));
-            hash.AppendData(tensor.Data.Span);
+            Append(hash, tensor.Name, tensor.Type, tensor.Shape, tensor.Data.Span);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The same of a network on the processor in float32, without a copy of its weights.</summary>
+    public static string Of(nn.Module network)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, tensor) in network.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            Append(hash, name, ElementType.Float32, tensor.shape, tensor.bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Append(
+        IncrementalHash hash, string name, ElementType type, IEnumerable<long> shape, ReadOnlySpan<byte> values)
+    {
+        var edges = string.Join(',', shape.Select(edge => edge.ToString(CultureInfo.InvariantCulture)));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n{type}\n{edges}\n"));
+        hash.AppendData(values);
     }
 }

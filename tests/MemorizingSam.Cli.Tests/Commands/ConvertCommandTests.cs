@@ -125,7 +125,7 @@ public sealed class ConvertCommandTests : IDisposable
         var run = await CommandLine.RunAsync(["convert", Ct, output], new CancellationToken(canceled: true));
 
         Assert.Equal(MemsamCommand.Cancelled, run.ExitCode);
-        Assert.Equal("memsam: cancelled; nothing was written." + Environment.NewLine, run.Error);
+        Assert.Equal("memsam: cancelled; no file was left half written." + Environment.NewLine, run.Error);
         Assert.Equal("old", await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken));
         Assert.Equal(["out.nii.gz"], _folder.FileNames);
     }

@@ -81,6 +81,6 @@ public sealed class DataCommandTests
         var run = await CommandLine.RunAsync(["data", "check", Miniature], new CancellationToken(canceled: true));
 
         Assert.Equal(MemsamCommand.Cancelled, run.ExitCode);
-        Assert.Equal("memsam: cancelled; nothing was written." + Environment.NewLine, run.Error);
+        Assert.Equal("memsam: cancelled; no file was left half written." + Environment.NewLine, run.Error);
     }
 }

@@ -49,7 +49,7 @@ public sealed class SegmentCommandTests : IDisposable
         TinyModelFile.Write(_folder.File("tiny.safetensors"));
 
         var run = await CommandLine.RunAsync(
-            "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "-m", _folder.File("tiny.safetensors"), "--device", "cpu",
+            "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "-m", _folder.File("tiny.safetensors"), "--device", "cpu", "--one-crop",
             "--label", "a", "--point-voxel", "48,27,60", "--negative-voxel", "48,30,64",
             "--label", "b", "--point", "-350.5,-300,-150",
             "--preview", _folder.File("p.png"), "--statistics", _folder.File("s.json"), "--report", _folder.File("r.json"));
@@ -60,6 +60,61 @@ public sealed class SegmentCommandTests : IDisposable
         var mask = (Volume<byte>)VolumeFile.Read(_folder.File("mask.nii.gz"));
         Assert.Equal(VolumeFile.ReadHeader(Ct).Grid, mask.Grid);
         Assert.True(mask.Voxels.ToArray().Max() <= 2);
+    }
+
+    [Fact]
+    public async Task Segment_SavedSession_IsResumedWithMorePrompts()
+    {
+        WriteTinyModel(_folder.File("tiny.safetensors"));
+        string[] common = ["segment", "-i", Ct, "-m", _folder.File("tiny.safetensors"), "--device", "cpu", "--one-crop"];
+
+        var first = await CommandLine.RunAsync(
+            [.. common, "-o", _folder.File("a.nii.gz"), "--label", "a", "--point-voxel", "48,27,60", "--session", _folder.File("s.json")]);
+        var second = await CommandLine.RunAsync(
+            [.. common, "-o", _folder.File("ab.nii.gz"), "--resume", _folder.File("s.json"), "--label", "b", "--point-voxel", "40,20,50",
+                "--probabilities", _folder.File("p.nii.gz")]);
+        var third = await CommandLine.RunAsync([.. common, "-o", _folder.File("again.nii.gz"), "--resume", _folder.File("s.json")]);
+
+        Assert.All([first, second, third], run => Assert.Equal((0, string.Empty), (run.ExitCode, run.Error)));
+        Assert.Equal(
+            ["a.nii.gz", "ab.nii.gz", "again.nii.gz", "p.a.nii.gz", "p.b.nii.gz", "s.json", "tiny.safetensors"], _folder.FileNames);
+        Assert.StartsWith(
+            $"Wrote {_folder.File("ab.nii.gz")}, {_folder.File("p.a.nii.gz")}, {_folder.File("p.b.nii.gz")} in ",
+            second.Output.Split(Environment.NewLine)[^2],
+            StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(_folder.File("a.nii.gz")), File.ReadAllBytes(_folder.File("again.nii.gz")));
+    }
+
+    [Fact]
+    public async Task Segment_SessionOfAnotherVolume_IsRefusedInOneLine()
+    {
+        WriteTinyModel(_folder.File("tiny.safetensors"));
+        string[] common = ["segment", "-m", _folder.File("tiny.safetensors"), "--device", "cpu", "--one-crop"];
+        await CommandLine.RunAsync(
+            [.. common, "-i", Ct, "-o", _folder.File("a.nii.gz"), "--point-voxel", "48,27,60", "--session", _folder.File("s.json")]);
+
+        var run = await CommandLine.RunAsync(
+            [.. common, "-i", CommandLine.Sample("openkbp_pt_222_ct.nii.gz"), "-o", _folder.File("b.nii.gz"), "--resume", _folder.File("s.json")]);
+
+        Assert.Equal(MemsamCommand.Failed, run.ExitCode);
+        Assert.StartsWith(
+            "memsam: 's.json' cannot be resumed. The session was made on another volume (of ", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("; open that volume." + Environment.NewLine, run.Error, StringComparison.Ordinal);
+        Assert.Equal(["a.nii.gz", "s.json", "tiny.safetensors"], _folder.FileNames);
+    }
+
+    [Fact]
+    public async Task Segment_LabelsThatNoFileCanBeNamedAfter_AreRefusedBeforeWork()
+    {
+        var run = await CommandLine.RunAsync(
+            "segment", "-i", "none.nii", "-o", _folder.File("a.nii.gz"), "-m", "none.safetensors", "--probabilities", _folder.File("p.nii.gz"),
+            "--label", "left/right", "--point", "1,2,3", "--label", "b", "--point", "1,2,3");
+
+        Assert.Equal(MemsamCommand.Failed, run.ExitCode);
+        Assert.Equal(
+            "memsam: The name 'left/right' cannot be in the name of its file of probabilities; leave out / \\ : * ? \" < > | and "
+            + "control characters." + Environment.NewLine,
+            run.Error);
     }
 
     [Fact]

@@ -103,8 +103,8 @@ public sealed class MetaImageVoxelsTests
     public void Read_ListOfFiles_IsReadInItsOrder(string list)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("a.raw", Bytes[..12]);
-        folder.Write("b.raw", Bytes[12..]);
+        folder.Write("a.raw", Bytes.AsSpan(..12));
+        folder.Write("b.raw", Bytes.AsSpan(12..));
         var header = folder.Write("v.mhd", Join($"{MetaFields}ElementDataFile = {list.Replace("more\r\n", string.Empty)}"));
 
         Assert.Equal(Voxels, Shorts(VolumeFile.Read(header)));

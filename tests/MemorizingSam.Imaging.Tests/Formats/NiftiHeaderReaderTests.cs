@@ -146,7 +146,7 @@ public sealed class NiftiHeaderReaderTests
         var file = File.WithBytes(HeaderEnd1, 0x1F, 0x8B);
         using var folder = new TemporaryFolder();
         var header = folder.Write("v.hdr", PairHeader(file));
-        folder.Write("v.img", file[HeaderEnd1..]);
+        folder.Write("v.img", file.AsSpan(HeaderEnd1..));
 
         WrittenVolumes.AssertSame(Read(file), VolumeFile.Read(header));
     }

@@ -192,8 +192,8 @@ public sealed class NrrdVoxelsTests
             folder.Write($"row{number}", row);
         }
 
-        folder.Write("slab0", Bytes[..12]);
-        folder.Write("slab1", Bytes[12..]);
+        folder.Write("slab0", Bytes.AsSpan(..12));
+        folder.Write("slab1", Bytes.AsSpan(12..));
 
         Assert.Equal(Voxels, Shorts(VolumeFile.Read(folder.Write("v.nhdr", Nrrd($"{NrrdFields}data file: row%d 0 5 1 1\n", [])))));
         Assert.Equal(Voxels, Shorts(VolumeFile.Read(folder.Write("v.nhdr", Nrrd($"{NrrdFields}data file: slab%d 0 1 1 3\n", [])))));
@@ -203,8 +203,8 @@ public sealed class NrrdVoxelsTests
     public void Read_OneFrameOfManyFiles_OpensOnlyItsOwn()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("f0.raw", Bytes[..12]);
-        folder.Write("f1.raw", Bytes[12..]);
+        folder.Write("f0.raw", Bytes.AsSpan(..12));
+        folder.Write("f1.raw", Bytes.AsSpan(12..));
         var fields = NrrdFields.Replace("3\nsizes: 2 3 2", "4\nsizes: 2 3 1 2");
         var header = folder.Write("v.nhdr", Nrrd($"{fields}data file: f%d.raw 0 1 1\n", []));
         using var locked = new FileStream(folder.File("f0.raw"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -292,7 +292,7 @@ public sealed class NrrdVoxelsTests
         var whole = Join($"NRRD0004\n{NrrdFields}data file: v.raw\n");
         for (var length = 0; length < whole.Length; length++)
         {
-            var header = folder.Write("v.nhdr", whole[..length]);
+            var header = folder.Write("v.nhdr", whole.AsSpan(..length));
             if (length == whole.Length - 1)
             {
                 Assert.Equal(Voxels, Shorts(VolumeFile.Read(header)));
@@ -315,7 +315,7 @@ public sealed class NrrdVoxelsTests
         var end = encoding == "raw" ? whole.Length : whole.Length - GzipEnd;
         for (var length = 0; length < end; length++)
         {
-            folder.Write("v.data", whole[..length]);
+            folder.Write("v.data", whole.AsSpan(..length));
             Assert.Throws<VolumeFormatException>(() => VolumeFile.Read(header));
         }
     }

@@ -32,7 +32,7 @@ public sealed class VolumeHeaderTests
     {
         using var folder = new TemporaryFolder();
         var file = NiftiFiles.Valid();
-        folder.Write("v.img", file[NiftiFiles.HeaderEnd1..]);
+        folder.Write("v.img", file.AsSpan(NiftiFiles.HeaderEnd1..));
         var header = folder.Write(
             "v.hdr", file[..NiftiHeaderReader.SizeOfHeader1].WithBytes(NiftiFiles.Magic + 1, (byte)'i').WithSingle(NiftiFiles.VoxOffset, 0));
 

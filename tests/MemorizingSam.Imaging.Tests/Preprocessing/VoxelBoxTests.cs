@@ -18,4 +18,14 @@ public sealed class VoxelBoxTests
 
     [Fact]
     public void OfForeground_OfAnEmptyMask_IsNone() => Assert.Null(VoxelBox.OfForeground(new Volume<byte>(Grid, new byte[210])));
+
+    [Fact]
+    public void OfLabel_AmongOtherLabels_IsTheSmallestBoxAroundItAlone()
+    {
+        var labels = new Volume<byte>(Grid, new byte[210]);
+        (labels[0, 0, 0], labels[1, 5, 2], labels[2, 5, 2], labels[3, 2, 3], labels[4, 5, 6]) = (1, 2, 1, 2, 3);
+
+        Assert.Equal(new VoxelBox((1, 2, 2), (4, 6, 4)), VoxelBox.OfLabel(labels, 2));
+        Assert.Null(VoxelBox.OfLabel(labels, 4));
+    }
 }

@@ -28,13 +28,13 @@ public sealed class CheckpointFileTests : IDisposable
 
     [Fact]
     public void Read_MissingFile_SaysWhereItLooked()
-        => AssertRefused(_folder["none.pth"], $"was not found (looked for {_folder["none.pth"]}); check the path.");
+        => AssertRefused(_folder.File("none.pth"), $"was not found (looked for {_folder.File("none.pth")}); check the path.");
 
     [Fact]
     public void Read_Folder_AsksForTheFileInIt()
     {
-        Directory.CreateDirectory(_folder["model.pth"]);
-        AssertRefused(_folder["model.pth"], "is a folder; give the checkpoint file in it.");
+        Directory.CreateDirectory(_folder.File("model.pth"));
+        AssertRefused(_folder.File("model.pth"), "is a folder; give the checkpoint file in it.");
     }
 
     [Theory]
@@ -127,9 +127,9 @@ public sealed class CheckpointFileTests : IDisposable
     public void Write_ThenRead_GivesEveryTypeBack()
     {
         var tensors = AllTypes();
-        CheckpointFile.Write(_folder["all.safetensors"], tensors, new Dictionary<string, string> { ["note"] = "äöü \"\n" });
+        SafetensorsFile.Write(_folder.File("all.safetensors"), tensors, new Dictionary<string, string> { ["note"] = "äöü \"\n" });
 
-        var read = CheckpointFile.Read(_folder["all.safetensors"]);
+        var read = CheckpointFile.Read(_folder.File("all.safetensors"));
 
         Assert.Equal(CheckpointFormat.Safetensors, read.Format);
         Assert.Equal("äöü \"\n", read.Metadata["note"]);
@@ -149,8 +149,8 @@ public sealed class CheckpointFileTests : IDisposable
     {
         var checkpoint = CheckpointFile.Read(Goldens.PathOf("sam_model_latest.pth"));
 
-        CheckpointFile.Write(_folder["model.safetensors"], checkpoint.Tensors);
-        var back = CheckpointFile.Read(_folder["model.safetensors"]);
+        SafetensorsFile.Write(_folder.File("model.safetensors"), checkpoint.Tensors);
+        var back = CheckpointFile.Read(_folder.File("model.safetensors"));
 
         Assert.Equal(checkpoint.Tensors.Select(t => t.ToString()), back.Tensors.Select(t => t.ToString()));
         Assert.All(
@@ -178,8 +178,8 @@ public sealed class CheckpointFileTests : IDisposable
 
     private byte[] Safetensors()
     {
-        CheckpointFile.Write(_folder["small.safetensors"], AllTypes(), new Dictionary<string, string> { ["a"] = "b" });
-        return File.ReadAllBytes(_folder["small.safetensors"]);
+        SafetensorsFile.Write(_folder.File("small.safetensors"), AllTypes(), new Dictionary<string, string> { ["a"] = "b" });
+        return File.ReadAllBytes(_folder.File("small.safetensors"));
     }
 
     private static void AssertRefused(string path, string problem)

@@ -40,10 +40,10 @@ public sealed class CheckpointMutationTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         var metadata = new Dictionary<string, string> { ["memsam.format_version"] = "1", ["memsam.options"] = "{\"é\":[1]}" };
-        CheckpointFile.Write(
-            folder["odd"], CheckpointFile.Read(Goldens.PathOf("odd_tensors.pth"), CheckpointScope.Everything).Tensors, metadata);
-        CheckpointFile.Write(folder["plain"], CheckpointFile.Read(Goldens.PathOf("plain_state_dict.pth")).Tensors);
-        var (odd, plain) = (File.ReadAllBytes(folder["odd"]), File.ReadAllBytes(folder["plain"]));
+        SafetensorsFile.Write(
+            folder.File("odd"), CheckpointFile.Read(Goldens.PathOf("odd_tensors.pth"), CheckpointScope.Everything).Tensors, metadata);
+        SafetensorsFile.Write(folder.File("plain"), CheckpointFile.Read(Goldens.PathOf("plain_state_dict.pth")).Tensors);
+        var (odd, plain) = (File.ReadAllBytes(folder.File("odd")), File.ReadAllBytes(folder.File("plain")));
         Run(OfWholeFile(odd, Range.EndAt(1_500)), OfWholeFile(plain, Range.EndAt(2_500)), OfHeader(odd), OfHeader(plain));
     }
 

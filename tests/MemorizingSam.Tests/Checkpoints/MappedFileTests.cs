@@ -14,7 +14,7 @@ public sealed class MappedFileTests : IDisposable
         // Longer than two windows; only the marks are written, the rest is a hole.
         const int Length = (64 << 20) + 12_345;
         long[] marks = [0, (32 << 20) - 2, (64 << 20) - 2, Length - 4];
-        using (var stream = File.Create(_folder["large"]))
+        using (var stream = File.Create(_folder.File("large")))
         {
             stream.SetLength(Length);
             foreach (var mark in marks)
@@ -24,7 +24,7 @@ public sealed class MappedFileTests : IDisposable
             }
         }
 
-        using var file = new MappedFile(_folder["large"]);
+        using var file = new MappedFile(_folder.File("large"));
         var all = new byte[Length];
         file.Read(0, all);
 

@@ -18,8 +18,8 @@ public sealed class ModelMetadataTests : IDisposable
     [Fact]
     public void Read_WhatWasWritten_IsTheSame()
     {
-        CheckpointFile.Write(_folder["model.safetensors"], [], Good.ToDictionary());
-        var checkpoint = CheckpointFile.Read(_folder["model.safetensors"]);
+        SafetensorsFile.Write(_folder.File("model.safetensors"), [], Good.ToDictionary());
+        var checkpoint = CheckpointFile.Read(_folder.File("model.safetensors"));
 
         Assert.True(ModelMetadata.IsIn(checkpoint));
         Assert.Equal(Good, ModelMetadata.Read(checkpoint));
@@ -39,8 +39,8 @@ public sealed class ModelMetadataTests : IDisposable
     [Fact]
     public void Read_OtherSafetensors_IsNoModel()
     {
-        CheckpointFile.Write(_folder["x"], []);
-        var checkpoint = CheckpointFile.Read(_folder["x"]);
+        SafetensorsFile.Write(_folder.File("x"), []);
+        var checkpoint = CheckpointFile.Read(_folder.File("x"));
 
         Assert.False(ModelMetadata.IsIn(checkpoint));
         var exception = Assert.Throws<CheckpointException>(() => ModelMetadata.Read(checkpoint));
@@ -66,9 +66,9 @@ public sealed class ModelMetadataTests : IDisposable
         "has a 'memsam.training' that is not a JSON object; make the file again with 'memsam convert'.")]
     public void Read_DamagedText_SaysWhichAndWhatToDo(string key, string value, string problem)
     {
-        CheckpointFile.Write(_folder["x"], [], new Dictionary<string, string>(Good.ToDictionary()) { [key] = value });
+        SafetensorsFile.Write(_folder.File("x"), [], new Dictionary<string, string>(Good.ToDictionary()) { [key] = value });
 
-        var exception = Assert.Throws<CheckpointException>(() => ModelMetadata.Read(CheckpointFile.Read(_folder["x"])));
+        var exception = Assert.Throws<CheckpointException>(() => ModelMetadata.Read(CheckpointFile.Read(_folder.File("x"))));
         Assert.Equal($"'x' {problem}", exception.Message);
     }
 

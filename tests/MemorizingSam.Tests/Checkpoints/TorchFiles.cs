@@ -58,6 +58,50 @@ internal static class TorchFiles
         return stream.ToArray();
     }
 
+    /// <summary>
+    /// Writes a zip as a trainer saves one: the weights in order, an optimizer's average of the first of them, and the epoch. One tensor is
+    /// in memory at a time.
+    /// </summary>
+    public static void WriteTrainer(string path, IReadOnlyList<(string Name, long[] Shape)> tensors, Func<string, byte[]> floats, int epoch)
+    {
+        using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
+        Write("archive/data.pkl", PickleBuilder.Make(p =>
+        {
+            p.Ops("}").Text("epoch").Integer(epoch).Ops("s").Text("model_state_dict").Ops("}");
+            for (var i = 0; i < tensors.Count; i++)
+            {
+                p.Text(tensors[i].Name);
+                Float(p, i, tensors[i].Shape).Ops("s");
+            }
+
+            p.Ops("s").Text("optimizer_state_dict").Ops("}").Text("state").Ops("}").Integer(0).Ops("}").Text("exp_avg");
+            Float(p, tensors.Count, tensors[0].Shape).Ops("sss").Ops("s");
+        }));
+        for (var i = 0; i <= tensors.Count; i++)
+        {
+            Write($"archive/data/{i}", floats(tensors[i % tensors.Count].Name));
+        }
+
+        void Write(string name, byte[] bytes)
+        {
+            using var entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            entry.Write(bytes);
+        }
+
+        static PickleBuilder Float(PickleBuilder pickle, int storage, long[] shape)
+        {
+            var strides = new long[shape.Length];
+            var count = 1L;
+            for (var axis = shape.Length - 1; axis >= 0; axis--)
+            {
+                strides[axis] = count;
+                count *= shape[axis];
+            }
+
+            return pickle.Tensor("FloatStorage", $"{storage}", count, 0, shape, strides);
+        }
+    }
+
     /// <summary>The same zip with every checksum 0, as torch.save writes it when told not to compute them.</summary>
     public static byte[] WithoutChecksums(byte[] zip)
     {

@@ -20,7 +20,7 @@ public sealed class ModelFileTests : IDisposable
         var crop = new CropOptions { SpacingMm = 0.9, Clicks = ClickHistory.AllClicks };
         using var network = Save("tiny.safetensors", crop);
 
-        using var loaded = ModelFile.Load(_folder["tiny.safetensors"], preset: null);
+        using var loaded = ModelFile.Load(_folder.File("tiny.safetensors"), preset: null);
 
         Assert.Equal(new ModelOptions { Network = TinyModel.Model, Crop = crop }, loaded.Options);
         var expected = network.state_dict();
@@ -33,7 +33,7 @@ public sealed class ModelFileTests : IDisposable
     {
         using var network = Save("tiny.safetensors", TinySegmenter.Crop);
 
-        var description = ModelFile.Describe(_folder["tiny.safetensors"]);
+        var description = ModelFile.Describe(_folder.File("tiny.safetensors"));
 
         Assert.True(description.IsMemsamModel);
         Assert.Equal("fastsam3d", description.Preset);
@@ -49,19 +49,68 @@ public sealed class ModelFileTests : IDisposable
     {
         using var network = Save("tiny.safetensors", TinySegmenter.Crop);
 
-        var written = ModelFile.Convert(_folder["tiny.safetensors"], _folder["copy.safetensors"]);
+        var written = ModelFile.Convert(_folder.File("tiny.safetensors"), _folder.File("copy.safetensors"));
 
-        var original = ModelFile.Describe(_folder["tiny.safetensors"]);
+        var original = ModelFile.Describe(_folder.File("tiny.safetensors"));
         Assert.Equal(original.Fingerprint, written.Fingerprint);
         Assert.Equal(original.TrainingRecord, written.TrainingRecord);
-        Assert.Equal(File.ReadAllBytes(_folder["tiny.safetensors"]), File.ReadAllBytes(_folder["copy.safetensors"]));
+        Assert.Equal(File.ReadAllBytes(_folder.File("tiny.safetensors")), File.ReadAllBytes(_folder.File("copy.safetensors")));
+    }
+
+    [Fact]
+    [Trait("Category", "FullSize")]
+    public void Convert_TrainersCheckpointOfPublishedSize_KeepsEveryWeightAndFewCopies()
+    {
+        var (fingerprint, bytes) = WritePublishedTrainer(_folder.File("turbo.pth"));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var written = ModelFile.Convert(_folder.File("turbo.pth"), _folder.File("turbo.safetensors"));
+        var converting = GC.GetAllocatedBytesForCurrentThread() - before;
+        before = GC.GetAllocatedBytesForCurrentThread();
+        using var segmenter = Segmenter.Load(_folder.File("turbo.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu });
+        var loading = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // The segmenter hashes what its network holds, not the file.
+        Assert.Equal((fingerprint, fingerprint), (written.Fingerprint, segmenter.Fingerprint));
+        Assert.Equal(("fastsam3d", "fastsam3d"), (written.Preset, segmenter.Preset));
+        Assert.Contains("\"epoch\":41", written.TrainingRecord, StringComparison.Ordinal);
+        Assert.Equal(Sam3dOptions.FastSam3d, segmenter.Model.Network);
+
+        // Reading takes one copy; converting reads back what it wrote.
+        Assert.InRange(converting, bytes, 2.1 * bytes);
+        Assert.InRange(loading, bytes, 1.05 * bytes);
+    }
+
+    [Fact]
+    public void Convert_ThatCannotBeWritten_LeavesWhatWasThereAndNothingElse()
+    {
+        Save("tiny.safetensors", TinySegmenter.Crop).Dispose();
+        Directory.CreateDirectory(_folder.File("copy.safetensors"));
+
+        Assert.Throws<IOException>(() => ModelFile.Convert(_folder.File("tiny.safetensors"), _folder.File("copy.safetensors")));
+        Assert.Throws<DirectoryNotFoundException>(
+            () => ModelFile.Convert(_folder.File("tiny.safetensors"), Path.Combine(_folder.Path, "none", "copy.safetensors")));
+
+        Assert.Equal(["tiny.safetensors"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void Convert_OntoItself_ReplacesTheFileByTheSame()
+    {
+        Save("tiny.safetensors", TinySegmenter.Crop).Dispose();
+        var bytes = File.ReadAllBytes(_folder.File("tiny.safetensors"));
+
+        ModelFile.Convert(_folder.File("tiny.safetensors"), _folder.File("tiny.safetensors"));
+
+        Assert.Equal(bytes, File.ReadAllBytes(_folder.File("tiny.safetensors")));
+        Assert.Equal(["tiny.safetensors"], _folder.FileNames);
     }
 
     [Fact]
     public void Convert_OtherExtension_IsRefused()
         => Assert.Equal(
             "'model.pth' must end in .safetensors, the format of model files.",
-            Assert.Throws<ArgumentException>(() => ModelFile.Convert(_folder["in.pth"], _folder["model.pth"])).Message);
+            Assert.Throws<ArgumentException>(() => ModelFile.Convert(_folder.File("in.pth"), _folder.File("model.pth"))).Message);
 
     [Theory]
     [InlineData("plain_state_dict.pth")]
@@ -103,15 +152,15 @@ public sealed class ModelFileTests : IDisposable
     public void Load_UnknownPreset_NamesThem()
         => Assert.Equal(
             "'vit-h' is no preset; choose one of fastsam3d, sam-med3d, memorizing-sam.",
-            Assert.Throws<ArgumentException>(() => ModelFile.Load(_folder["any.pth"], "vit-h")).Message);
+            Assert.Throws<ArgumentException>(() => ModelFile.Load(_folder.File("any.pth"), "vit-h")).Message);
 
     [Fact]
     public void Load_OptionsOfAnotherVersion_SaysWhatToDo()
     {
         var metadata = new ModelMetadata { Preset = "fastsam3d", Options = """{"network":{"rooms":4}}""" };
-        CheckpointFile.Write(_folder["odd.safetensors"], [], metadata.ToDictionary());
+        SafetensorsFile.Write(_folder.File("odd.safetensors"), [], metadata.ToDictionary());
 
-        var error = Assert.Throws<CheckpointException>(() => ModelFile.Load(_folder["odd.safetensors"], preset: null));
+        var error = Assert.Throws<CheckpointException>(() => ModelFile.Load(_folder.File("odd.safetensors"), preset: null));
 
         Assert.StartsWith(
             "'odd.safetensors' holds model options that this memsam cannot use (These are no model options: ", error.Message,
@@ -124,14 +173,14 @@ public sealed class ModelFileTests : IDisposable
     {
         using (var network = Save("tiny.safetensors", TinySegmenter.Crop))
         {
-            var metadata = ModelMetadata.Read(CheckpointFile.Read(_folder["tiny.safetensors"]));
-            CheckpointFile.Write(_folder["less.safetensors"], [.. StateDict.Read(network).Skip(1)], metadata.ToDictionary());
+            var metadata = ModelMetadata.Read(CheckpointFile.Read(_folder.File("tiny.safetensors")));
+            SafetensorsFile.Write(_folder.File("less.safetensors"), [.. StateDict.Read(network).Skip(1)], metadata.ToDictionary());
         }
 
         // TorchSharp 0.107 leaves one handle for each Conv3d that has a bias.
         Assert.Equal(
             TensorLeak.Count(() => new Sam3d(TinyModel.Model).Dispose()),
-            TensorLeak.Count(() => Assert.Throws<CheckpointException>(() => ModelFile.Load(_folder["less.safetensors"], preset: null))));
+            TensorLeak.Count(() => Assert.Throws<CheckpointException>(() => ModelFile.Load(_folder.File("less.safetensors"), preset: null))));
     }
 
     [Theory]
@@ -149,7 +198,17 @@ public sealed class ModelFileTests : IDisposable
     private Sam3d Save(string name, CropOptions crop)
     {
         var network = TinySegmenter.Network();
-        ModelFile.Save(_folder[name], network, crop, "fastsam3d", """{"epochs":3}""");
+        ModelFile.Save(_folder.File(name), network, crop, "fastsam3d", """{"epochs":3}""");
         return network;
+    }
+
+    private static (string Fingerprint, long Bytes) WritePublishedTrainer(string path)
+    {
+        using var network = new Sam3d(Sam3dOptions.FastSam3d);
+        FormulaTensors.Fill(network);
+        var weights = network.state_dict();
+        TorchFiles.WriteTrainer(
+            path, [.. weights.Select(entry => (entry.Key, entry.Value.shape))], name => weights[name].bytes.ToArray(), epoch: 41);
+        return (WeightFingerprint.Of(network), weights.Values.Sum(tensor => 4 * tensor.numel()));
     }
 }

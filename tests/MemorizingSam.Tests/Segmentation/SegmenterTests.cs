@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
@@ -26,7 +28,40 @@ public sealed class SegmenterTests : IDisposable
     {
         Assert.Equal(("fastsam3d", "cpu", NumberPrecision.Single), (_segmenter.Preset, _segmenter.Device.Name, _segmenter.Precision));
         Assert.Equal(TinySegmenter.Crop, _segmenter.Model.Crop);
-        Assert.Equal(ModelFile.Describe(_folder["tiny.safetensors"]).Fingerprint, _segmenter.Fingerprint);
+        Assert.Equal(ModelFile.Describe(_folder.File("tiny.safetensors")).Fingerprint, _segmenter.Fingerprint);
+    }
+
+    [Theory]
+    [InlineData(ElementType.Float32, NumberPrecision.BFloat16)]
+    [InlineData(ElementType.Float64, NumberPrecision.Single)]
+    public void Fingerprint_OfAnotherNumberTypeThanTheNetworks_IsThatOfTheFile(ElementType type, NumberPrecision precision)
+    {
+        var source = CheckpointFile.Read(_folder.File("tiny.safetensors"));
+        IReadOnlyList<NamedTensor> tensors = type == ElementType.Float32
+            ? source.Tensors
+            : [.. source.Tensors.Select(tensor => new NamedTensor(tensor.Name, type, tensor.Shape.ToArray(), Widened(tensor.Data.Span)))];
+        SafetensorsFile.Write(_folder.File("typed.safetensors"), tensors, source.Metadata);
+
+        using var segmenter = Segmenter.Load(
+            _folder.File("typed.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu, Precision = precision });
+
+        Assert.Equal(ModelFile.Describe(_folder.File("typed.safetensors")).Fingerprint, segmenter.Fingerprint);
+        Assert.Equal(type == ElementType.Float32, segmenter.Fingerprint == _segmenter.Fingerprint);
+
+        static byte[] Widened(ReadOnlySpan<byte> floats)
+            => MemoryMarshal.AsBytes(MemoryMarshal.Cast<byte, float>(floats).ToArray().Select(value => (double)value).ToArray().AsSpan()).ToArray();
+    }
+
+    [Fact]
+    public async Task Fingerprint_AskedByManyThreadsWhileSegmenting_IsAlwaysTheSame()
+    {
+        var volume = TinySegmenter.Volume(16, 18, 17);
+        var segmenting = Task.Run(() => Segment(volume));
+
+        var fingerprints = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _segmenter.Fingerprint)));
+
+        await segmenting;
+        Assert.Equal([ModelFile.Describe(_folder.File("tiny.safetensors")).Fingerprint], fingerprints.Distinct());
     }
 
     [Fact]
@@ -35,7 +70,7 @@ public sealed class SegmenterTests : IDisposable
         // TorchSharp 0.107 leaves one handle for each Conv3d that has a bias.
         Assert.Equal(
             TensorLeak.Count(() => new Sam3d(_segmenter.Model.Network).Dispose()),
-            TensorLeak.Count(() => Segmenter.Load(_folder["tiny.safetensors"]).Dispose()));
+            TensorLeak.Count(() => Segmenter.Load(_folder.File("tiny.safetensors")).Dispose()));
     }
 
     [Fact]
@@ -80,8 +115,8 @@ public sealed class SegmenterTests : IDisposable
         var volume = TinySegmenter.Volume(16, 16, 16);
         using var session = _segmenter.Open(volume);
         using var network = new Sam3d(TinySegmenter.Network().Options);
-        ModelFile.Save(_folder["other.safetensors"], network, TinySegmenter.Crop, "fastsam3d");
-        using var other = Segmenter.Load(_folder["other.safetensors"]);
+        ModelFile.Save(_folder.File("other.safetensors"), network, TinySegmenter.Crop, "fastsam3d");
+        using var other = Segmenter.Load(_folder.File("other.safetensors"));
         using var json = new MemoryStream(Save(session));
 
         var error = Assert.Throws<ArgumentException>(() => other.Resume(volume, json));

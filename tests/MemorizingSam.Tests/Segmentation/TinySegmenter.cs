@@ -1,7 +1,6 @@
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
-using MemorizingSam.Tests.Checkpoints;
 using MemorizingSam.Tests.Goldens;
 using MemorizingSam.Tests.Model;
 
@@ -29,8 +28,8 @@ internal static class TinySegmenter
     public static Segmenter Load(TemporaryFolder folder)
     {
         using var network = Network();
-        ModelFile.Save(folder["tiny.safetensors"], network, Crop, "fastsam3d");
-        return Segmenter.Load(folder["tiny.safetensors"], new SegmenterOptions { Device = ComputeDevice.Cpu });
+        ModelFile.Save(folder.File("tiny.safetensors"), network, Crop, "fastsam3d");
+        return Segmenter.Load(folder.File("tiny.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu });
     }
 
     /// <summary>A smooth, noisy volume.</summary>

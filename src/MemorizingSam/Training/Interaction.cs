@@ -1,0 +1,80 @@
+using MemorizingSam.Evaluation;
+using MemorizingSam.Model;
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Training;
+
+/// <summary>Asks a network for all targets of one crop, prompt after prompt, and collects the gradients.</summary>
+/// <remarks>
+/// The image features are leaves here: each answer's gradient stops at them, so that one answer's activations are freed before the
+/// next, and the encoder runs backward once for all. Differs from the published trainers (REFERENCE §8): the mask that is fed back
+/// carries no gradient, all prompts so far are given, and the head that estimates a mask's quality learns the Dice it reached.
+/// </remarks>
+internal sealed class Interaction(Sam3d network, TrainingSample sample, TrainingOptions options, Random random)
+{
+    /// <summary>Share of the quality head's squared error in the loss.</summary>
+    private const double QualityWeight = 0.1;
+
+    private readonly PromptSequence _prompts = new(sample, random);
+
+    /// <summary>Runs all rounds.</summary>
+    /// <param name="image">Features of this crop, leaves that take gradients.</param>
+    /// <param name="weight">What each loss is multiplied by.</param>
+    /// <returns>Mean loss and mean Dice of each round.</returns>
+    public IReadOnlyList<(double Loss, double Dice)> Run(ImageFeatures image, double weight)
+    {
+        using var scope = NewDisposeScope();
+        var (rounds, edge) = (2 + random.Next(options.MostRounds - 1), (long)sample.Edge);
+        var truth = Truth(image.Embedding.device);
+        var logits = zeros_like(truth);
+        var masks = Array.Empty<byte>();
+        var results = new List<(double, double)>();
+        var kind = random.NextDouble();
+        for (var round = 0; round < rounds; round++)
+        {
+            if (round == 0 && kind < options.BoxShare)
+            {
+                _prompts.AddBoxes();
+            }
+            else if (round == 0 && kind < options.BoxShare + options.MaskShare)
+            {
+                logits = CoarseMask.Of(truth, random);
+            }
+            else
+            {
+                _prompts.AddClicks(masks, random.Next(2) == 0 ? ClickRule.Innermost : ClickRule.Ritm);
+            }
+
+            var (answer, loss, dice) = Answer(image, logits, truth);
+            (loss * (weight / rounds)).backward();
+            results.Add((loss.item<float>(), dice));
+            logits = answer.detach();
+            masks = logits.gt(0).to(uint8).cpu().data<byte>().ToArray();
+        }
+
+        return results;
+    }
+
+    private (Tensor Logits, Tensor Loss, double Dice) Answer(ImageFeatures image, Tensor previous, Tensor truth)
+    {
+        var (logits, quality) = network.Decode(image, _prompts.ToPrompt(previous));
+        var reached = Dice(logits.detach(), truth);                             // (T)
+        var misjudged = (quality.select(1, 0).sigmoid() - reached).square();
+        var loss = (DiceCrossEntropy.PerMask(logits, truth) + (QualityWeight * misjudged)).mean();
+        return (logits, loss, reached.mean().item<float>());
+    }
+
+    private Tensor Truth(Device device)
+    {
+        var (count, edge) = (sample.Targets.Count, (long)sample.Edge);
+        var all = sample.Targets.SelectMany(target => target.Mask).ToArray();
+        return tensor(all, [count, 1, edge, edge, edge], dtype: float32, device: device);
+    }
+
+    private static Tensor Dice(Tensor logits, Tensor truth)
+    {
+        var predicted = logits.gt(0).to(float32).flatten(1);
+        var given = truth.flatten(1);
+        return 2 * (predicted * given).sum(1) / (predicted.sum(1) + given.sum(1)).clamp_min(1);
+    }
+}

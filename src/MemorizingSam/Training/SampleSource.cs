@@ -1,0 +1,108 @@
+using MemorizingSam.Imaging.Datasets;
+using MemorizingSam.Imaging.Datasets.Augmentation;
+using MemorizingSam.Imaging.Datasets.Loading;
+using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Segmentation;
+
+namespace MemorizingSam.Training;
+
+/// <summary>Cuts training samples out of data sets; the same seed and number give the same sample, in any order and on any thread.</summary>
+internal sealed class SampleSource
+{
+    private const int Purpose = 101;
+    private const int Attempts = 20;
+
+    /// <summary>How far an organ's voxel that a crop is placed by may lie from the crop's middle, as a share of its edge.</summary>
+    private const double LargestOffset = 0.25;
+
+    private readonly IReadOnlyList<(DatasetCase[] Cases, LabelSides Sides)> _sets;
+    private readonly CaseCache _cache;
+    private readonly CropOptions _crop;
+    private readonly int _edge;
+    private readonly TrainingOptions _options;
+
+    /// <summary>Prepares the sources.</summary>
+    /// <param name="datasets">Their training split is used; each is as likely as the others, whatever its size.</param>
+    /// <param name="cache">Keeps what was read.</param>
+    /// <param name="crop">Spacing and normalisation.</param>
+    /// <param name="edge">Edge of a crop in voxels.</param>
+    /// <param name="options">Shares, ranges, seed.</param>
+    /// <exception cref="ArgumentException">A data set has no training case.</exception>
+    public SampleSource(IReadOnlyList<Dataset> datasets, CaseCache cache, CropOptions crop, int edge, TrainingOptions options)
+    {
+        (_cache, _crop, _edge, _options) = (cache, crop, edge, options);
+        _sets = [.. datasets.Select(set => (set.CasesIn(DatasetSplit.Train).ToArray(), new LabelSides(set.LabelNames)))];
+        for (var i = 0; i < datasets.Count; i++)
+        {
+            if (_sets[i].Cases.Length == 0)
+            {
+                throw new ArgumentException(
+                    $"'{datasets[i].Folder}' has no training case; say which cases are for training in splits.json or with --splits.");
+            }
+        }
+    }
+
+    /// <summary>Makes one sample.</summary>
+    /// <param name="number">Which, from 0.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="InvalidOperationException">No crop with an object was found in many attempts.</exception>
+    public TrainingSample Make(long number, CancellationToken cancellation)
+    {
+        var random = new SeededRandom(_options.Seed, number, Purpose);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var (cases, sides) = _sets[random.Below(_sets.Count)];
+            var volume = _cache.Get(cases[random.Below(cases.Length)], cancellation);
+            var names = volume.Labels.Names.Except(_options.ExcludedLabels).ToArray();
+            if (names.Length > 0 && Cut(volume, names, sides, random, number) is { } sample)
+            {
+                return sample;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"No crop with an object of {_options.LeastVoxels} voxels was found in {Attempts} attempts; "
+            + "check the labels with 'memsam data check', or ask for smaller objects.");
+    }
+
+    private TrainingSample? Cut(LabelledVolume volume, string[] names, LabelSides sides, SeededRandom random, long number)
+    {
+        var anchor = names[random.Below(names.Length)];
+        var label = volume.Labels[anchor];
+        var (x, y, z) = label.VoxelAt(random.Below(label.VoxelCount));
+        var change = SpatialChange.Draw(_options.Augmentation, _options.Seed, number, mayMirror: true);
+        var (grid, spacing) = (volume.Image.Grid, _crop.SpacingFor(volume.Image.Grid));
+        var reach = LargestOffset * _edge * spacing;
+        var centre = new VoxelPoint(
+            x + (random.Between(-reach, reach) / grid.Spacing.X),
+            y + (random.Between(-reach, reach) / grid.Spacing.Y),
+            z + (random.Between(-reach, reach) / grid.Spacing.Z));
+        var lattice = change.Place(grid, centre, new GridShape(_edge, _edge, _edge), SpacingMm.Isotropic(spacing));
+        if (TrainingCrops.Cut(volume, lattice, _crop) is not { } image)
+        {
+            return null;
+        }
+
+        IntensityChange.Draw(_options.Augmentation, _options.Seed, number).Apply(image.Voxels, _options.Seed, number);
+        var organs = names
+            .Select(name => (Name: name, Shown: change.IsMirrored ? sides.Mirrored(name) : name))
+            .Where(entry => entry.Shown is not null)
+            .Select(entry => new TrainingTarget(entry.Shown!, TrainingCrops.Mask(volume, entry.Name, lattice)))
+            .Where(target => target.Mask.AsSpan().Count((byte)1) >= _options.LeastVoxels)
+            .ToArray();
+        var voxels = TrainingCrops.Transpose<float>(image.Voxels, _edge);
+        return organs.Length == 0 ? null : new TrainingSample(volume.CaseId, _edge, voxels, Choose(organs, voxels, random));
+    }
+
+    private List<TrainingTarget> Choose(TrainingTarget[] organs, float[] image, SeededRandom random)
+    {
+        var maker = new MadeUpObjects(image, _edge, organs, _options.LeastVoxels, random);
+        var targets = new List<TrainingTarget>();
+        while (targets.Count < _options.TargetsPerCrop)
+        {
+            targets.Add(random.Chance(_options.MadeUpShare) && maker.Make() is { } madeUp ? madeUp : organs[random.Below(organs.Length)]);
+        }
+
+        return targets;
+    }
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MemorizingSam.Checkpoints;
+using MemorizingSam.Imaging.Datasets;
+using MemorizingSam.Imaging.Datasets.Augmentation;
+using MemorizingSam.Imaging.Datasets.Loading;
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Training;
+
+/// <summary>Trains a model to answer clicks, boxes and coarse masks. A run that was stopped goes on as if it had not been.</summary>
+public sealed class Trainer : IDisposable
+{
+    private const string StateName = "state.safetensors";
+    private const string BestName = "best.safetensors";
+    private const string LogName = "log.jsonl";
+    private const int ClickPurpose = 102;
+
+    private readonly TrainingRequest _request;
+    private readonly string _run;
+    private readonly Sam3d _network;
+    private readonly CropOptions _crop;
+    private readonly string _preset;
+    private readonly Device _device;
+    private readonly TrainingState _state;
+    private readonly SampleSource _samples;
+    private readonly Validation _validation;
+    private readonly TrainingLog _log;
+
+    private Trainer(TrainingRequest request, CancellationToken cancellation)
+    {
+        request.Validate();
+        _request = request;
+        var options = request.Options;
+        var datasets = request.DataFolders.Select(folder => Dataset.Open(folder)).ToArray();
+        _run = JsonSerializer.Serialize(new { request.Preset, request.ModelPath, Data = datasets.Select(set => set.Name), Options = options });
+        Directory.CreateDirectory(request.OutputFolder);
+        random.manual_seed(options.Seed);
+        _preset = request.Preset;
+        _device = (request.Device ?? ComputeDevice.Automatic()).ToTorch();
+        if (request.ModelPath is { } path)
+        {
+            var loaded = ModelFile.Load(path, preset: null);
+            (_network, _crop, _preset) = (loaded.Network, loaded.Options.Crop, loaded.Metadata.Preset);
+        }
+        else
+        {
+            var model = ModelOptions.Preset(request.Preset);
+            (_network, _crop) = (new Sam3d(model.Network), model.Crop);
+        }
+
+        _network.to(_device);
+        _network.train();
+        var edge = _network.Options.ImageEncoder.CropSize;
+        var cache = new CaseCache(request.CacheBytes);
+        _samples = new SampleSource(datasets, cache, _crop, edge, options);
+        _validation = new Validation(datasets, cache, _crop, edge, options, cancellation);
+        _state = new TrainingState(_network, options);
+        if (File.Exists(PathOf(StateName)))
+        {
+            _state.Load(PathOf(StateName), _run);
+        }
+
+        _log = new TrainingLog(PathOf(LogName), _state.Step);
+    }
+
+    /// <summary>Trains to the end, or on to it.</summary>
+    /// <param name="request">Data, options, where to write.</param>
+    /// <param name="progress">Told each step, on this thread.</param>
+    /// <param name="cancellation">Stops after the step under way, and saves.</param>
+    /// <returns>The best model file; without validation cases that of the last step.</returns>
+    /// <exception cref="ArgumentException">The request breaks a rule, or a data set has no training case.</exception>
+    /// <exception cref="VolumeFormatException">A data set or a case cannot be used.</exception>
+    /// <exception cref="CheckpointException">The model, or the checkpoint to go on from, cannot be used.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="NotFiniteNumberException">The loss is no number any more; the last checkpoint stays.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the run was saved.</exception>
+    public static string Run(
+        TrainingRequest request, IProgress<TrainingStep>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var trainer = new Trainer(request, cancellation);
+        trainer.Train(progress, cancellation);
+        return trainer.PathOf(BestName);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _state.Dispose();
+        _network.Dispose();
+    }
+
+    private void Train(IProgress<TrainingStep>? progress, CancellationToken cancellation)
+    {
+        var (options, crops) = (_request.Options, _request.Options.CropsPerStep);
+        using var batches = new Prefetch<TrainingSample[]>(
+            (step, stop) => [.. Enumerable.Range(0, crops).Select(i => _samples.Make((step * crops) + i, stop))],
+            new PrefetchOptions(),
+            _state.Step,
+            options.Steps);
+        while (_state.Step < options.Steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                _state.Save(PathOf(StateName), _run);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            var start = Stopwatch.GetTimestamp();
+            var step = Learn(batches.Take(cancellation)) with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
+            var isLast = _state.Step == options.Steps;
+            if (isLast || _state.Step % options.ValidationSteps == 0)
+            {
+                step = step with { Validation = Validate(cancellation) };
+            }
+
+            _log.Add(step);
+            if (isLast || _state.Step % options.CheckpointSteps == 0)
+            {
+                _state.Save(PathOf(StateName), _run);
+            }
+
+            progress?.Report(step);
+        }
+    }
+
+    private TrainingStep Learn(TrainingSample[] samples)
+    {
+        using var scope = NewDisposeScope();
+        var edge = (long)samples[0].Edge;
+        var crops = tensor(
+            [.. samples.SelectMany(sample => sample.Image)], [samples.Length, 1, edge, edge, edge], device: _device);
+        var features = _network.Encode(crops);
+        var leaves = features.Map(tensor => tensor.detach().requires_grad_(true));
+        var rounds = new List<IReadOnlyList<(double Loss, double Dice)>>();
+        for (var i = 0; i < samples.Length; i++)
+        {
+            // Seeded by the step alone, so that a run that goes on draws what it would have drawn.
+            var random = new Random(SeedOf((_state.Step * samples.Length) + i));
+            rounds.Add(new Interaction(_network, samples[i], _request.Options, random).Run(leaves.Crop(i), 1.0 / samples.Length));
+        }
+
+        autograd.backward([.. features.Tensors], [.. leaves.Tensors.Select(leaf => leaf.grad!)]);
+        var (loss, norm) = (rounds.Average(crop => crop.Average(round => round.Loss)), _state.Optimizer.GradientNorm());
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        {
+            throw new NotFiniteNumberException(
+                $"Training stopped at step {_state.Step + 1}: the loss is {loss} and the gradient {norm} on "
+                + $"{string.Join(", ", samples.Select(sample => sample.CaseId))}. The last checkpoint is kept; look at these cases, or lower "
+                + "the learning rate.");
+        }
+
+        var rate = _request.Options.LearningRateAt(_state.Step);
+        _state.Optimizer.Step(_state.Step, rate, Math.Min(1, _request.Options.GradientNorm / norm));
+        _state.Average.Add(_state.Step);
+        _state.Step++;
+        return new TrainingStep
+        {
+            Step = _state.Step,
+            Steps = _request.Options.Steps,
+            Loss = loss,
+            FirstDice = rounds.Average(crop => crop[0].Dice),
+            LastDice = rounds.Average(crop => crop[^1].Dice),
+            GradientNorm = norm,
+            LearningRate = rate,
+            Seconds = 0,
+        };
+    }
+
+    private int SeedOf(long sample) => (int)(new SeededRandom(_request.Options.Seed, sample, ClickPurpose).NextBits() & int.MaxValue);
+
+    private ValidationResult? Validate(CancellationToken cancellation)
+    {
+        _state.Average.Swap();
+        try
+        {
+            var result = _validation.IsEmpty ? null : _validation.Measure(_network, _device, cancellation);
+            if (result is null || result.Score > _state.BestScore)
+            {
+                _state.BestScore = result?.Score ?? _state.BestScore;
+                ModelFile.Save(PathOf(BestName), _network, _crop, _preset, TrainingRecord(result));
+            }
+
+            return result;
+        }
+        finally
+        {
+            _state.Average.Swap();
+        }
+    }
+
+    private string TrainingRecord(ValidationResult? result) => JsonSerializer.Serialize(
+        new { run = JsonDocument.Parse(_run).RootElement, step = _state.Step, validation = result?.ByLabel },
+        JsonSerializerOptions.Web);
+
+    private string PathOf(string name) => Path.Combine(_request.OutputFolder, name);
+}

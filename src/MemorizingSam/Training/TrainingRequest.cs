@@ -1,0 +1,43 @@
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Segmentation;
+
+namespace MemorizingSam.Training;
+
+/// <summary>A training run: what <c>memsam train</c> is told.</summary>
+public sealed record TrainingRequest
+{
+    /// <summary>Folders of the data sets, each with a training split.</summary>
+    public required IReadOnlyList<string> DataFolders { get; init; }
+
+    /// <summary>
+    /// Where checkpoint, best model and log go. If it holds the checkpoint of a run with the same options, that run goes on.
+    /// </summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>Preset the network is built from when <see cref="ModelPath"/> is null.</summary>
+    public string Preset { get; init; } = "compact";
+
+    /// <summary>A model to start from; null for fresh weights.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>How to train.</summary>
+    public TrainingOptions Options { get; init; } = new();
+
+    /// <summary>Where to run; null for CUDA if there is a device, else the processor.</summary>
+    public ComputeDevice? Device { get; init; }
+
+    /// <summary>Most bytes of read volumes that are kept in memory.</summary>
+    public long CacheBytes { get; init; } = 4L << 30;
+
+    /// <summary>Checks what can be checked before anything is read.</summary>
+    /// <exception cref="ArgumentException">A rule is broken; the message says which.</exception>
+    public void Validate()
+    {
+        if (DataFolders.Count == 0)
+        {
+            throw new ArgumentException("DataFolders must name at least one data set.");
+        }
+
+        Options.Validate();
+    }
+}

@@ -1,0 +1,8 @@
+namespace MemorizingSam.Training;
+
+/// <summary>One crop with objects to ask for. All arrays hold cubes of one edge, z fastest, as tensors do.</summary>
+/// <param name="CaseId">Where it was cut.</param>
+/// <param name="Edge">Voxels along each edge.</param>
+/// <param name="Image">Normalised voxels.</param>
+/// <param name="Targets">One or more objects.</param>
+internal sealed record TrainingSample(string CaseId, int Edge, float[] Image, IReadOnlyList<TrainingTarget> Targets);

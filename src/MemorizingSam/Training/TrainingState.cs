@@ -1,0 +1,96 @@
+using System.Globalization;
+using MemorizingSam.Checkpoints;
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Training;
+
+/// <summary>Everything that a step changes: weights, their average, the optimizer's moments, how many steps were done.</summary>
+internal sealed class TrainingState : IDisposable
+{
+    private const string StepKey = "memsam.training.step";
+    private const string RunKey = "memsam.training.run";
+    private const string ScoreKey = "memsam.training.best";
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="network">What is trained; stays the caller's.</param>
+    /// <param name="options">Decays.</param>
+    public TrainingState(Sam3d network, TrainingOptions options)
+    {
+        Network = network;
+        var weights = network.named_parameters().Select(entry => (entry.name, entry.parameter)).ToArray();
+        Optimizer = new AdamW(weights, options.WeightDecay);
+        Average = new WeightAverage(weights, options.AverageDecay);
+    }
+
+    /// <summary>The network that is trained.</summary>
+    public Sam3d Network { get; }
+
+    /// <summary>Its optimizer.</summary>
+    public AdamW Optimizer { get; }
+
+    /// <summary>Average of its weights.</summary>
+    public WeightAverage Average { get; }
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; set; }
+
+    /// <summary>Best score of a validation so far; below 0 if there was none.</summary>
+    public double BestScore { get; set; } = -1;
+
+    /// <summary>Writes a checkpoint, whole or not at all.</summary>
+    /// <param name="path">Replaced if it exists.</param>
+    /// <param name="run">What tells this run from others.</param>
+    public void Save(string path, string run)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            [StepKey] = Step.ToString(CultureInfo.InvariantCulture),
+            [RunKey] = run,
+            [ScoreKey] = BestScore.ToString("R", CultureInfo.InvariantCulture),
+        };
+        var tensors = Tensors().Select(entry => StateDict.Read(entry.Name, entry.Tensor)).ToArray();
+        AtomicFile.Write(path, stream => CheckpointFile.Write(stream, tensors, metadata));
+    }
+
+    /// <summary>Takes a checkpoint's place.</summary>
+    /// <param name="path">What <see cref="Save"/> wrote.</param>
+    /// <param name="run">What tells this run from others.</param>
+    /// <exception cref="CheckpointException">The file is damaged, or the checkpoint of another run.</exception>
+    public void Load(string path, string run)
+    {
+        var checkpoint = CheckpointFile.Read(path);
+        if (!checkpoint.Metadata.TryGetValue(RunKey, out var saved)
+            || !checkpoint.Metadata.TryGetValue(StepKey, out var step)
+            || !checkpoint.Metadata.TryGetValue(ScoreKey, out var score))
+        {
+            throw new CheckpointException(path, "is no checkpoint of a training run; choose another output folder.");
+        }
+
+        if (saved != run)
+        {
+            throw new CheckpointException(
+                path, $"belongs to a run with other options or data ({saved}); repeat those, or choose another output folder.");
+        }
+
+        var targets = Tensors().ToDictionary(entry => entry.Name, entry => entry.Tensor);
+        var expected = targets.Select(entry => new ExpectedTensor(entry.Key, entry.Value.shape)).ToArray();
+        StateDict.Fill(targets, CheckpointFit.Compare(checkpoint, expected).Require());
+        Step = long.Parse(step, CultureInfo.InvariantCulture);
+        BestScore = double.Parse(score, CultureInfo.InvariantCulture);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Average.Dispose();
+    }
+
+    private IEnumerable<(string Name, Tensor Tensor)> Tensors()
+        => Network.state_dict().Select(entry => ($"weight.{entry.Key}", entry.Value))
+            .Concat(Average.Averages)
+            .Concat(Optimizer.Moments);
+}
