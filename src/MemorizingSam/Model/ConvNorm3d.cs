@@ -21,6 +21,8 @@ internal sealed class ConvNorm3d : Module<Tensor, Tensor>
     {
         _conv = conv;
         _norm = GroupNorm(channels / ChannelsPerGroup, channels);
+        init.ones_(_norm.weight!);                       // TorchSharp 0.107 leaves both as they lay in memory
+        init.zeros_(_norm.bias!);
         RegisterComponents();
     }
 

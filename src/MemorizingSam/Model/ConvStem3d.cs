@@ -14,11 +14,8 @@ internal sealed class ConvStem3d : Module<Tensor, StemFeatures>
 {
     private readonly int _cropSize;
 
-    [ComponentName(Name = "fine1")]
-    private readonly ConvNorm3d _fine1;
-
-    [ComponentName(Name = "fine2")]
-    private readonly ConvNorm3d _fine2;
+    [ComponentName(Name = "fine")]
+    private readonly ConvNorm3d _fine;
 
     [ComponentName(Name = "half1")]
     private readonly ConvNorm3d _half1;
@@ -42,8 +39,7 @@ internal sealed class ConvStem3d : Module<Tensor, StemFeatures>
     {
         _cropSize = options.CropSize;
         var channels = options.StemChannels;
-        _fine1 = ConvNorm3d.Smooth(1, channels);
-        _fine2 = ConvNorm3d.Smooth(channels, channels);
+        _fine = ConvNorm3d.Smooth(1, channels);
         _half1 = ConvNorm3d.Halve(channels, 3 * channels);
         _half2 = ConvNorm3d.Smooth(3 * channels, 3 * channels);
         _quarter1 = ConvNorm3d.Halve(3 * channels, 4 * channels);
@@ -60,7 +56,7 @@ internal sealed class ConvStem3d : Module<Tensor, StemFeatures>
     {
         TensorGuard.Shape(crop, $"B 1 {_cropSize} {_cropSize} {_cropSize}");
         using var scope = NewDisposeScope();
-        var fine = _fine2.call(_fine1.call(crop.to(_proj.weight.dtype)));
+        var fine = _fine.call(crop.to(_proj.weight.dtype));
         var half = _half2.call(_half1.call(fine));
         var quarter = _quarter2.call(_quarter1.call(half));
         var tokens = _proj.call(quarter).movedim([1], [-1]).contiguous();

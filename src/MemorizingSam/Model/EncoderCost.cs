@@ -25,7 +25,7 @@ public static class EncoderCost
     private static double StemMultiplyAdds(ImageEncoderOptions options)
     {
         double voxels = Math.Pow(options.CropSize, 3), channels = options.StemChannels;
-        var fine = voxels * 27 * channels * (1 + channels);
+        var fine = voxels * 27 * channels;
         var half = voxels / 8 * 3 * channels * ((8 * channels) + (27 * 3 * channels));
         var quarter = voxels / 64 * 4 * channels * ((8 * 3 * channels) + (27 * 4 * channels));
         return fine + half + quarter + (voxels / 512 * options.EmbedDim * 8 * 4 * channels);

@@ -44,9 +44,6 @@ internal sealed class FineUpscaling3d : Module<Tensor, FineFeatures, Tensor, Ten
     [ComponentName(Name = "prompt")]
     private readonly Linear _prompt;
 
-    [ComponentName(Name = "mix")]
-    private readonly Linear _mix;
-
     /// <summary>Builds the steps.</summary>
     /// <param name="options">Decoder size; <see cref="MaskDecoderOptions.SkipChannels"/> is above 0.</param>
     public FineUpscaling3d(MaskDecoderOptions options)
@@ -60,10 +57,9 @@ internal sealed class FineUpscaling3d : Module<Tensor, FineFeatures, Tensor, Ten
         _split2 = new VoxelSplit3d(width / 2, width / 4);
         _half = Linear(3 * skip, width / 4, hasBias: false);
         _norm2 = new TokenLayerNorm(width / 4, epsilon: 1e-6);
-        _split3 = new VoxelSplit3d(width / 4, width / 8);
-        _full = Linear(skip, width / 8, hasBias: false);
-        _prompt = Linear(PromptMaps.Count, width / 8, hasBias: false);
-        _mix = Linear(width / 8, width / 8);
+        _split3 = new VoxelSplit3d(width / 4, options.MaskChannels);
+        _full = Linear(skip, options.MaskChannels, hasBias: false);
+        _prompt = Linear(PromptMaps.Count, options.MaskChannels, hasBias: false);
         RegisterComponents();
     }
 
@@ -71,7 +67,7 @@ internal sealed class FineUpscaling3d : Module<Tensor, FineFeatures, Tensor, Ten
     /// <param name="tokens">Image tokens, (B, X·Y·Z, E).</param>
     /// <param name="fine">Of one crop, which then serves the whole batch, or of B.</param>
     /// <param name="maps">The drawn prompt, (B, 4, 8X, 8Y, 8Z).</param>
-    /// <returns>(B, 512·X·Y·Z, E/8) in split order, owned by the caller.</returns>
+    /// <returns>(B, 512·X·Y·Z, M) in split order, owned by the caller.</returns>
     public override Tensor forward(Tensor tokens, FineFeatures fine, Tensor maps)
     {
         using var scope = NewDisposeScope();
@@ -79,8 +75,7 @@ internal sealed class FineUpscaling3d : Module<Tensor, FineFeatures, Tensor, Ten
         quarters = Smooth(functional.gelu(quarters));
         var halves = _norm2.call(_split2.call(quarters) + Rows(fine.Half, 2, _half));       // (B, 64·X·Y·Z, E/4)
         var voxels = _split3.call(functional.gelu(halves)).add_(Rows(fine.Full, Splits, _full)).add_(Rows(maps, Splits, _prompt));
-        voxels = functional.gelu(voxels);                                                   // (B, 512·X·Y·Z, E/8)
-        return functional.gelu(_mix.call(voxels)).add_(voxels).MoveToOuterDisposeScope();
+        return functional.gelu(voxels).MoveToOuterDisposeScope();
     }
 
     /// <summary>Puts one number per row of <see cref="forward"/>'s result into its place.</summary>

@@ -57,7 +57,7 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
             _upscaling = new MaskUpscaling3d(width);
         }
 
-        _hypernetworks = new([.. Enumerable.Range(0, masks).Select(_ => new TokenMlp(width, width, width / 8))]);
+        _hypernetworks = new([.. Enumerable.Range(0, masks).Select(_ => new TokenMlp(width, width, options.MaskChannels))]);
         _iouHead = new TokenMlp(width, options.IouHeadDim, masks);
         RegisterComponents();
     }

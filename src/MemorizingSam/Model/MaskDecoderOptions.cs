@@ -45,6 +45,9 @@ public sealed record MaskDecoderOptions
     /// </summary>
     public int SkipChannels { get; init; }
 
+    /// <summary>Channels of a voxel whose weighted sum is the mask's logit: an eighth of the width, or with skips a twelfth.</summary>
+    internal int MaskChannels => SkipChannels > 0 ? EmbedDim / 12 : EmbedDim / 8;
+
     /// <summary>Checks the rules between fields.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message names the values and the rule.</exception>
     public void Validate()
@@ -65,7 +68,15 @@ public sealed record MaskDecoderOptions
             throw new ArgumentException($"ExtraMasks ({ExtraMasks}) must be 0 or more.");
         }
 
-        OptionRules.Multiple(EmbedDim, 8, "the upscaling ends at an eighth of it");
+        if (SkipChannels > 0)
+        {
+            OptionRules.Multiple(EmbedDim, 12, "the fine upscaling ends at a twelfth of it");
+        }
+        else
+        {
+            OptionRules.Multiple(EmbedDim, 8, "the upscaling ends at an eighth of it");
+        }
+
         if (EmbedDim % CrossAttentionReduction != 0 || EmbedDim / CrossAttentionReduction % NumHeads != 0)
         {
             throw new ArgumentException(

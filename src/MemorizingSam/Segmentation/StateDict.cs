@@ -24,7 +24,7 @@ internal static class StateDict
         foreach (var tensor in tensors)
         {
             var target = targets[tensor.Name];
-            if (target.dtype == TypeOf(tensor.Type) && target.device_type == DeviceType.CPU)
+            if (target.dtype == TypeOf(tensor.Type) && target.device_type == TorchSharp.DeviceType.CPU)
             {
                 // Not by copy_: its two threads wait for each other once per tensor, which is slow where others compute too.
                 tensor.Data.Span.CopyTo(target.bytes);

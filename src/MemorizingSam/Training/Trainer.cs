@@ -45,7 +45,7 @@ public sealed class Trainer : IDisposable
         if (request.ModelPath is { } path)
         {
             var loaded = ModelFile.Load(path, preset: null);
-            (_network, _crop, _preset) = (loaded.Network, loaded.Options.Crop, loaded.Metadata.Preset);
+            (_network, _crop, _preset) = (loaded.Network, loaded.Options.Crop, loaded.Preset);
         }
         else
         {
@@ -142,7 +142,7 @@ public sealed class Trainer : IDisposable
         {
             // Seeded by the step alone, so that a run that goes on draws what it would have drawn.
             var random = new Random(SeedOf((_state.Step * samples.Length) + i));
-            rounds.Add(new Interaction(_network, samples[i], _request.Options, random).Run(leaves.Crop(i), 1.0 / samples.Length));
+            rounds.Add(new Interaction(_network, samples[i], _request.Options, random).Run(leaves.Map(leaf => leaf.narrow(0, i, 1)), 1.0 / samples.Length));
         }
 
         autograd.backward([.. features.Tensors], [.. leaves.Tensors.Select(leaf => leaf.grad!)]);

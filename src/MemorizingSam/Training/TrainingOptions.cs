@@ -21,7 +21,7 @@ public sealed record TrainingOptions
     public int TargetsPerCrop { get; init; } = 4;
 
     /// <summary>Most prompts a target gets, one after another; each crop draws a number from 2 to this.</summary>
-    public int MostRounds { get; init; } = 5;
+    public int MostRounds { get; init; } = 4;
 
     /// <summary>Share of targets that are made up (blobs, tubes, regions of one intensity, parts and unions of organs), 0 to 1.</summary>
     public double MadeUpShare { get; init; } = 0.5;

@@ -1,4 +1,3 @@
-using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Training;
