@@ -123,6 +123,31 @@ public sealed class DatasetCheckTests
     }
 
     [Fact]
+    public void Run_SwappedSides_AreRemarkedOn()
+    {
+        using var made = MadeUpDataset.NnUNet("a", "c");
+        made.Write("dataset.json", """{ "labels": { "lung_right": 1, "lung_left": 2 } }""");
+        made.Labels("labelsTr/c.nii.gz", 2, 1); // x grows to the right
+
+        Assert.Equal(
+            "'a.nii.gz' of case 'a' has 'lung_left' to the right of 'lung_right'; their names are swapped, or the affine mirrors the patient.",
+            Assert.Single(DatasetCheck.Run(made.Folder).Findings).Message);
+    }
+
+    [Fact]
+    public void Run_LabelOfAnOddSize_IsRemarkedOn()
+    {
+        using var made = MadeUpDataset.NnUNet("a", "c", "d", "e", "f", "g", "h", "i");
+        made.Write("dataset.json", """{ "labels": { "liver": 1, "spleen": 2 } }""");
+        made.Labels("labelsTr/c.nii.gz", [2, .. Enumerable.Repeat((byte)1, 11)]);
+
+        Assert.Equal(
+            $"'{Path.GetFileName(made.Folder)}' has 0.07 ml of 'liver' in case 'c', where 0.01 ml is the middle; "
+            + "look whether its labels are right, or cut off.",
+            Assert.Single(DatasetCheck.Run(made.Folder).Findings).Message);
+    }
+
+    [Fact]
     public void Run_PromisesAndChannels_AreRemarkedOn()
     {
         using var made = MadeUpDataset.NnUNet();

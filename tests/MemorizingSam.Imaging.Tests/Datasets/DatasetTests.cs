@@ -229,7 +229,7 @@ public sealed class DatasetTests
         made.Write("dataset.json", MadeUpDataset.Description);
 
         Assert.Equal(
-            $"'{Path.GetFileName(made.Folder)}' holds no case: there is no image in it that has labels; see 'memsam data check --help' for how cases are named.",
+            $"'{Path.GetFileName(made.Folder)}' holds no case: its folders of images hold no volume of the kind that its description names.",
             Fault(made));
     }
 
