@@ -72,7 +72,11 @@ public static class CropSampler
         for (var number = begin; number < end; number++)
         {
             var (x, y, z) = (startX + (number * stepX), startY + (number * stepY), startZ + (number * stepZ));
-            var (i, j, k) = ((int)x, (int)y, (int)z);
+
+            // Positions are inside, so the checks of an ordinary cast would only cost time.
+            var i = double.ConvertToIntegerNative<int>(x);
+            var j = double.ConvertToIntegerNative<int>(y);
+            var k = double.ConvertToIntegerNative<int>(z);
             var (fx, fy) = ((float)(x - i), (float)(y - j));
 
             // The eight lie in the array by the walk's construction; checking each again would cost time.
