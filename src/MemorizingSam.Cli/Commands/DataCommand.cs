@@ -13,12 +13,23 @@ internal static class DataCommand
 
     private static Command CreateCheck()
     {
-        var folder = new Argument<string>("DIR") { Description = "The data set's folder: nnU-Net's, TotalSegmentator's or SAM-Med3D's arrangement." };
-        var splits = new Option<string?>("--splits") { Description = "Splits to use instead of the folder's own (splits.json or splits_final.json).", HelpName = "FILE" };
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "The data set's folder, arranged as nnU-Net's (dataset.json, imagesTr/CASE_0000.nii.gz, "
+                + "labelsTr/CASE.nii.gz), TotalSegmentator's (s0001/ct.nii.gz, s0001/segmentations) "
+                + "or SAM-Med3D's (CATEGORY/DATASET/imagesTr, labelsTr).",
+        };
+        var splits = new Option<string?>("--splits")
+        {
+            Description = "Splits to use instead of the folder's own (splits.json or splits_final.json): "
+                + "{ \"train\": [ids], \"validation\": [ids], \"test\": [ids] }.",
+            HelpName = "FILE",
+        };
         var fold = new Option<int>("--fold") { Description = "Which of nnU-Net's folds, from 0.", HelpName = "N" };
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command(
-            "check", "Read every case: list labels, sizes, spacings and splits, and find what is wrong, patients in two splits above all.")
+            "check",
+            "Read every case: list labels, sizes, spacings and splits, and find what is wrong, patients in two splits above all.")
         {
             folder, splits, fold, json, quiet,
         };
@@ -45,7 +56,8 @@ internal static class DataCommand
             if (!report.IsSound)
             {
                 DatasetText.Errors(report).ToList().ForEach(configuration.Error.WriteLine);
-                throw new VolumeFormatException(report.Folder, $"has {report.ErrorCount} error(s), listed above; mend them before training on it.");
+                throw new VolumeFormatException(
+                    report.Folder, $"has {report.ErrorCount} error(s), listed above; mend them before training on it.");
             }
         });
         return command;

@@ -9,8 +9,9 @@ internal static class DatasetText
     public static string Describe(DatasetReport report)
     {
         var cases = report.Cases.Select(Row).Prepend(["case", "split", "voxels", "mm", "axes", "labels (ml)"]);
-        var labels = report.Labels.Select(Row).Prepend(["label", "train", "validation", "test", "no split", "ml: least, median, most"]);
-        var remarks = report.Findings.Where(finding => finding.Severity == FindingSeverity.Warning).Select(finding => $"warning: {finding.Message}");
+        var labels = report.Labels
+            .Select(Row)
+            .Prepend(["label", "train", "validation", "test", "no split", "ml: least, median, most"]);
         return string.Join(
             Environment.NewLine,
             [
@@ -21,14 +22,18 @@ internal static class DatasetText
                 .. Table(labels),
                 string.Empty,
                 .. Ranges(report),
-                .. remarks,
+                .. Lines(report, FindingSeverity.Warning),
                 report.IsSound ? "No errors." : $"{report.ErrorCount} error(s).",
             ]);
     }
 
     /// <summary>One line for each fault.</summary>
-    public static IEnumerable<string> Errors(DatasetReport report)
-        => report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => $"error: {finding.Message}");
+    public static IEnumerable<string> Errors(DatasetReport report) => Lines(report, FindingSeverity.Error);
+
+    private static IEnumerable<string> Lines(DatasetReport report, FindingSeverity severity)
+        => from finding in report.Findings
+           where finding.Severity == severity
+           select $"{severity.ToString().ToLowerInvariant()}: {finding.Message}";
 
     private static string[] Row(CaseReport one) =>
     [
@@ -58,7 +63,8 @@ internal static class DatasetText
         if (report.Shapes.Count == 3)
         {
             yield return $"voxels   {Along(report.Shapes, range => $"{range.Min:0}–{range.Max:0} (median {range.Median:0.#})")}";
-            yield return $"mm       {Along(report.SpacingsMm, range => $"{range.Min:0.##}–{range.Max:0.##} (median {range.Median:0.##})")}";
+            yield return $"mm       {Along(
+                report.SpacingsMm, range => $"{range.Min:0.##}–{range.Max:0.##} (median {range.Median:0.##})")}";
         }
     }
 

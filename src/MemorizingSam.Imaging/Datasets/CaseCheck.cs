@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MemorizingSam.Imaging.Datasets.Augmentation;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 
@@ -27,7 +28,8 @@ internal sealed record CaseCheck(CaseReport Report, IReadOnlyList<DatasetFinding
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new CaseCheck(report, [new(FindingSeverity.Error, one.ImagePath, $"of case '{one.Id}' cannot be read: {e.Message}", one.Id)], null);
+            var what = $"of case '{one.Id}' cannot be read: {e.Message}";
+            return new CaseCheck(report, [new(FindingSeverity.Error, one.ImagePath, what, one.Id)], null);
         }
 
         var (grid, facts) = (read.Image.Grid, read.Image.Accept(new ImageFacts()));
@@ -39,12 +41,14 @@ internal sealed record CaseCheck(CaseReport Report, IReadOnlyList<DatasetFinding
             VoxelType = read.Image.VoxelType,
             Labels = [.. read.Labels.Names.Select(name => Describe(name, read.Labels[name]))],
         };
-        return new CaseCheck(report, [.. Remarks(one, report, facts)], facts.Hash);
+        return new CaseCheck(report, [.. Remarks(one, report, facts), .. FindSwappedSides(one, read.Labels)], facts.Hash);
     }
 
-    private static CaseLabelReport Describe(string name, LabelMask mask) => new(name, mask.VoxelCount, Math.Round(mask.VolumeMl, 4));
+    private static CaseLabelReport Describe(string name, LabelMask mask)
+        => new(name, mask.VoxelCount, Math.Round(mask.VolumeMl, 4));
 
-    private static IEnumerable<DatasetFinding> Remarks(DatasetCase one, CaseReport report, (string Hash, long NotFinite, bool IsFlat) facts)
+    private static IEnumerable<DatasetFinding> Remarks(
+        DatasetCase one, CaseReport report, (string Hash, long NotFinite, bool IsFlat) facts)
     {
         DatasetFinding Remark(string what) => new(FindingSeverity.Warning, one.ImagePath, $"of case '{one.Id}' {what}", one.Id);
 
@@ -62,6 +66,29 @@ internal sealed record CaseCheck(CaseReport Report, IReadOnlyList<DatasetFinding
         {
             yield return Remark("has no label with any voxel; it is used for nothing.");
         }
+    }
+
+    /// <summary>
+    /// Left organs that lie to the right of their counterparts: swapped names, or an affine that mirrors the patient.
+    /// </summary>
+    private static IEnumerable<DatasetFinding> FindSwappedSides(DatasetCase one, CaseLabels labels)
+        => from left in labels.Names.Where(LabelSides.IsLeft)
+           let right = LabelSides.OtherSide(left)
+           where labels.Contains(right) && MiddleX(labels[left]) > MiddleX(labels[right])
+           let path = one.LabelSources.First(source => source.Values.ContainsKey(left)).Path
+           select new DatasetFinding(
+               FindingSeverity.Warning,
+               path,
+               $"of case '{one.Id}' has '{left}' to the right of '{right}'; "
+               + "their names are swapped, or the affine mirrors the patient.",
+               one.Id);
+
+    /// <summary>Middle of a label's box on the patient's x axis, in mm; it grows to the right.</summary>
+    private static double MiddleX(LabelMask mask)
+    {
+        var (first, end) = mask.Box;
+        var middle = new VoxelPoint((first.X + end.X - 1) / 2.0, (first.Y + end.Y - 1) / 2.0, (first.Z + end.Z - 1) / 2.0);
+        return mask.Grid.Affine.ToWorld(middle).X;
     }
 
     private sealed class ImageFacts : IVolumeVisitor<(string Hash, long NotFinite, bool IsFlat)>

@@ -1,6 +1,8 @@
 namespace MemorizingSam.Imaging.Datasets;
 
-/// <summary>The labels that a case holds. A label that is not among them is unknown: neither a target nor a false positive.</summary>
+/// <summary>
+/// The labels that a case holds. A label that is not among them is unknown: neither a target nor a false positive.
+/// </summary>
 public sealed class CaseLabels
 {
     private readonly IReadOnlyDictionary<string, LabelMask> _masks;
@@ -25,7 +27,8 @@ public sealed class CaseLabels
     public LabelMask this[string name]
         => _masks.TryGetValue(name, out var mask)
             ? mask
-            : throw new ArgumentException($"The case holds no '{name}', only {string.Join(", ", Names)}; what is not there is unknown.");
+            : throw new ArgumentException(
+                $"The case holds no '{name}', only {string.Join(", ", Names)}; what is not there is unknown.");
 
     /// <summary>Whether the case holds a label.</summary>
     public bool Contains(string name) => _masks.ContainsKey(name);

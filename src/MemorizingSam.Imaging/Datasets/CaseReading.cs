@@ -108,7 +108,8 @@ internal sealed class CaseReading(DatasetCase source, CancellationToken cancella
         => new(path, $"of case '{source.Id}' {what}", inner);
 
     private static string List(int[] labels)
-        => string.Join(", ", labels.Take(ListedLabels)) + (labels.Length > ListedLabels ? $", … ({labels.Length} in all)" : string.Empty);
+        => string.Join(", ", labels.Take(ListedLabels))
+            + (labels.Length > ListedLabels ? $", … ({labels.Length} in all)" : string.Empty);
 
     /// <summary>The same voxels on a lattice that is the same but for rounding.</summary>
     private sealed class Moving(VolumeGrid grid) : IVolumeVisitor<Volume>

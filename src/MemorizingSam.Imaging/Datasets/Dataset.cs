@@ -20,7 +20,9 @@ public sealed record Dataset
     /// <summary>All cases, by their ids in ordinal order.</summary>
     public required IReadOnlyList<DatasetCase> Cases { get; init; }
 
-    /// <summary>Finds the cases of a data set that is sound as far as file names, descriptions and splits tell; no volume is opened.</summary>
+    /// <summary>
+    /// Finds the cases of a data set that is sound as far as file names, descriptions and splits tell; no volume is opened.
+    /// </summary>
     /// <param name="folder">A folder in one of the arrangements of <see cref="DatasetLayout"/>.</param>
     /// <param name="options">Splits from elsewhere; null for the folder's own.</param>
     /// <exception cref="VolumeFormatException">

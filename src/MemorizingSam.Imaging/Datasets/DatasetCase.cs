@@ -21,12 +21,19 @@ public sealed record DatasetCase
     public DatasetSplit? Split { get; init; }
 
     /// <summary>Reads the image and its labels on the lattice that they are stored on.</summary>
-    /// <exception cref="VolumeFormatException">A file is unreadable, lies on another lattice than the image, or holds undeclared labels.</exception>
+    /// <exception cref="VolumeFormatException">
+    /// A file is unreadable, lies on another lattice than the image, or holds undeclared labels.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be opened.</exception>
-    public LabelledVolume Read(CancellationToken cancellation = default) => new CaseReading(this, cancellation).Read(isCanonical: false);
+    public LabelledVolume Read(CancellationToken cancellation = default)
+        => new CaseReading(this, cancellation).Read(isCanonical: false);
 
-    /// <summary>Reads the image and its labels with axes flipped and swapped to RAS, as models see them; no value changes.</summary>
-    /// <exception cref="VolumeFormatException">A file is unreadable, lies on another lattice than the image, or holds undeclared labels.</exception>
+    /// <summary>
+    /// Reads the image and its labels with axes flipped and swapped to RAS, as models see them; no value changes.
+    /// </summary>
+    /// <exception cref="VolumeFormatException">
+    /// A file is unreadable, lies on another lattice than the image, or holds undeclared labels.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be opened.</exception>
     public LabelledVolume ReadCanonical(CancellationToken cancellation = default)
         => new CaseReading(this, cancellation).Read(isCanonical: true);

@@ -2,11 +2,19 @@ using MemorizingSam.Imaging.Formats;
 
 namespace MemorizingSam.Imaging.Datasets;
 
-/// <summary>Reads every file of a data set and tells what is in it and what is wrong with it: all of it, not the first fault only.</summary>
+/// <summary>
+/// Reads every file of a data set and tells what is in it and what is wrong with it: all of it, not the first fault only.
+/// </summary>
 public static class DatasetCheck
 {
     /// <summary>Cases read at once at most; each takes the memory of its volumes.</summary>
     private const int MostAtOnce = 4;
+
+    /// <summary>A label this many times as large or small as in the middle case is worth a look.</summary>
+    private const double OddFactor = 10;
+
+    /// <summary>Cases that a label's middle size must be known from before any size is called odd.</summary>
+    private const int FewestForOdd = 8;
 
     /// <summary>Checks the data set in a folder.</summary>
     /// <param name="folder">A folder in one of the arrangements of <see cref="DatasetLayout"/>.</param>
@@ -30,7 +38,11 @@ public static class DatasetCheck
         Parallel.For(
             0,
             checks.Length,
-            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Math.Min(MostAtOnce, Environment.ProcessorCount) },
+            new ParallelOptions
+            {
+                CancellationToken = cancellation,
+                MaxDegreeOfParallelism = Math.Min(MostAtOnce, Environment.ProcessorCount),
+            },
             i =>
             {
                 checks[i] = CaseCheck.Run(dataset.Cases[i], cancellation);
@@ -53,6 +65,7 @@ public static class DatasetCheck
                 .. survey.Findings,
                 .. checks.SelectMany(check => check.Findings),
                 .. FindCopies(dataset, checks),
+                .. FindOddSizes(dataset, cases, labels),
                 .. FindRareLabels(dataset, labels),
             ],
         };
@@ -60,7 +73,9 @@ public static class DatasetCheck
 
     private static LabelReport Total(string name, CaseReport[] cases)
     {
-        var holders = cases.SelectMany(one => one.Labels.Where(label => label.Name == name).Select(label => (one.Split, label.Ml))).ToArray();
+        var holders = cases
+            .SelectMany(one => one.Labels.Where(label => label.Name == name).Select(label => (one.Split, label.Ml)))
+            .ToArray();
         return new LabelReport
         {
             Name = name,
@@ -73,12 +88,19 @@ public static class DatasetCheck
     }
 
     private static NumberRange[] Ranges(CaseReport[] cases, Func<CaseReport, int, double?> along)
-        => [.. Enumerable.Range(0, 3).Select(axis => NumberRange.Of(cases.Select(one => along(one, axis)).OfType<double>())).OfType<NumberRange>()];
+        =>
+        [
+            .. Enumerable.Range(0, 3)
+                .Select(axis => NumberRange.Of(cases.Select(one => along(one, axis)).OfType<double>()))
+                .OfType<NumberRange>(),
+        ];
 
     /// <summary>Images that are the same voxel by voxel under the names of different patients.</summary>
     private static IEnumerable<DatasetFinding> FindCopies(Dataset dataset, CaseCheck[] checks)
     {
-        var images = dataset.Cases.Zip(checks, (one, check) => (Case: one, check.ImageHash)).Where(image => image.ImageHash is not null);
+        var images = dataset.Cases
+            .Zip(checks, (one, check) => (Case: one, check.ImageHash))
+            .Where(image => image.ImageHash is not null);
         foreach (var copies in images.GroupBy(image => image.ImageHash, image => image.Case))
         {
             if (copies.Select(one => one.PatientId).Distinct().Count() < 2)
@@ -86,17 +108,34 @@ public static class DatasetCheck
                 continue;
             }
 
-            var ids = string.Join(", ", copies.Select(one => one.Split is { } split ? $"{one.Id} in {split.ToString().ToLowerInvariant()}" : one.Id));
+            var ids = string.Join(
+                ", ", copies.Select(one => one.Split is { } split ? $"{one.Id} in {split.ToString().ToLowerInvariant()}" : one.Id));
             var isLeak = copies.Select(one => one.Split).OfType<DatasetSplit>().Distinct().Count() > 1;
             yield return new DatasetFinding(
                 isLeak ? FindingSeverity.Error : FindingSeverity.Warning,
                 dataset.Folder,
                 isLeak
-                    ? $"leaks an image between splits: {ids} are the same voxel by voxel; remove the copies, or name their patient under \"patients\" in the splits."
+                    ? $"leaks an image between splits: {ids} are the same voxel by voxel; remove the copies, "
+                        + "or name their patient under \"patients\" in the splits."
                     : $"holds the same image under several names: {ids}; remove the copies.",
                 copies.First().Id);
         }
     }
+
+    private static IEnumerable<DatasetFinding> FindOddSizes(Dataset dataset, CaseReport[] cases, LabelReport[] labels)
+        => from label in labels
+           where label.Train + label.Validation + label.Test + label.InNoSplit >= FewestForOdd
+           let middle = label.Ml?.Median ?? double.NaN
+           from one in cases
+           from held in one.Labels
+           where held.Name == label.Name
+           where held.Ml > OddFactor * middle || held.Ml < middle / OddFactor
+           select new DatasetFinding(
+               FindingSeverity.Warning,
+               dataset.Folder,
+               $"has {held.Ml:0.##} ml of '{label.Name}' in case '{one.Id}', where {middle:0.##} ml is the middle; "
+               + "look whether its labels are right, or cut off.",
+               one.Id);
 
     private static IEnumerable<DatasetFinding> FindRareLabels(Dataset dataset, LabelReport[] labels)
     {
@@ -114,7 +153,8 @@ public static class DatasetCheck
             }
             else if (hasTraining && label.Train == 0)
             {
-                yield return DatasetFinding.Warning(dataset.Folder, $"holds '{label.Name}' in no training case; nothing can be learnt about it.");
+                yield return DatasetFinding.Warning(
+                    dataset.Folder, $"holds '{label.Name}' in no training case; nothing can be learnt about it.");
             }
         }
     }

@@ -30,7 +30,7 @@ internal sealed record DatasetSurvey(Dataset Dataset, IReadOnlyList<DatasetFindi
         if (dataset.Cases.Count == 0)
         {
             throw findings.Count > 0 ? findings[0].ToException() : new VolumeFormatException(
-                folder, "holds no case: there is no image in it that has labels; see 'memsam data check --help' for how cases are named.");
+                folder, "holds no case: its folders of images hold no volume of the kind that its description names.");
         }
 
         if (SplitsFile.Find(folder, options) is { } splits)
@@ -46,7 +46,8 @@ internal sealed record DatasetSurvey(Dataset Dataset, IReadOnlyList<DatasetFindi
     private static IEnumerable<DatasetFinding> FindTwins(Dataset dataset)
         => from twins in dataset.Cases.GroupBy(one => one.Id)
            where twins.Count() > 1
-           let files = string.Join(" and ", twins.Select(one => Path.GetRelativePath(dataset.Folder, one.ImagePath).Replace('\\', '/')))
+           let paths = twins.Select(one => Path.GetRelativePath(dataset.Folder, one.ImagePath).Replace('\\', '/'))
+           let files = string.Join(" and ", paths)
            select new DatasetFinding(
                FindingSeverity.Error,
                dataset.Folder,

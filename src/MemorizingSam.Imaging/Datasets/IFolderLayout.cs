@@ -6,7 +6,9 @@ internal interface IFolderLayout
     /// <summary>Whether a folder is arranged in this way.</summary>
     bool Recognises(string folder);
 
-    /// <summary>Finds cases and labels without opening volumes; what is wrong with single cases is added to the findings.</summary>
+    /// <summary>
+    /// Finds cases and labels without opening volumes; what is wrong with single cases is added to the findings.
+    /// </summary>
     /// <exception cref="Formats.VolumeFormatException">The data set as a whole cannot be understood.</exception>
     Dataset Find(string folder, ICollection<DatasetFinding> findings);
 }

@@ -22,7 +22,8 @@ internal sealed record ImageFolder(string Images, string Labels, DatasetSplit Sp
     public static IEnumerable<(string Path, string Stem)> FilesIn(string folder, string ending)
         => !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder)
             .Select(path => (Path: path, Name: Path.GetFileName(path)))
-            .Where(file => !file.Name.StartsWith('.') && file.Name.EndsWith(ending, StringComparison.Ordinal) && file.Name.Length > ending.Length)
+            .Where(file => !file.Name.StartsWith('.') && file.Name.Length > ending.Length)
+            .Where(file => file.Name.EndsWith(ending, StringComparison.Ordinal))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => (file.Path, file.Name[..^ending.Length]));
 

@@ -6,7 +6,11 @@ namespace MemorizingSam.Imaging.Datasets;
 /// <summary>JSON files that people write by hand.</summary>
 internal static class JsonFile
 {
-    private static readonly JsonDocumentOptions Tolerant = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonDocumentOptions Tolerant = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
 
     /// <summary>Reads a file; the caller disposes of the document.</summary>
     /// <exception cref="VolumeFormatException">It is no JSON.</exception>
@@ -20,7 +24,8 @@ internal static class JsonFile
         }
         catch (JsonException e)
         {
-            throw new VolumeFormatException(path, $"is no JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} cannot be read; correct it.", e);
+            throw new VolumeFormatException(
+                path, $"is no JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} cannot be read; correct it.", e);
         }
     }
 }

@@ -5,7 +5,9 @@ using MemorizingSam.Imaging.Volumes;
 namespace MemorizingSam.Imaging.Datasets;
 
 /// <summary>Where one label is: yes or no for each voxel of a lattice, kept only inside the label's own box.</summary>
-/// <remarks>A hundred organs of a whole-body CT take a few times its voxels that way, where a hundred whole masks would not fit memory.</remarks>
+/// <remarks>
+/// A hundred organs of a whole-body CT take a few times its voxels that way, where a hundred whole masks would not fit memory.
+/// </remarks>
 public sealed class LabelMask
 {
     /// <summary>Empty voxels kept around the box, so that interpolation at its border needs no special case.</summary>

@@ -8,6 +8,16 @@ namespace MemorizingSam.Imaging.Datasets;
 /// </param>
 public sealed record LabelSource(string Path, IReadOnlyDictionary<string, IReadOnlyList<int>> Values)
 {
+    /// <summary>All labels that the files of some cases may hold, in ordinal order.</summary>
+    internal static IReadOnlyList<string> NamesIn(IEnumerable<DatasetCase> cases)
+        =>
+        [
+            .. cases.SelectMany(one => one.LabelSources)
+                .SelectMany(source => source.Values.Keys)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+
     /// <summary>A file that holds one label's mask as 1, and 0 elsewhere.</summary>
     internal static LabelSource Binary(string path, string label)
         => new(path, new Dictionary<string, IReadOnlyList<int>> { [label] = [1] });

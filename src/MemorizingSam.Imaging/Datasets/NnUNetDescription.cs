@@ -49,13 +49,16 @@ internal sealed class NnUNetDescription
         if (!File.Exists(path))
         {
             throw new VolumeFormatException(
-                folder, $"has images but no {FileName}; write one with the labels' names: {{ \"labels\": {{ \"background\": 0, \"liver\": 1 }} }}.");
+                folder,
+                $"has images but no {FileName}; write one with the labels' names: "
+                + "{ \"labels\": { \"background\": 0, \"liver\": 1 } }.");
         }
 
         using var document = JsonFile.Read(path);
         return document.RootElement.ValueKind == JsonValueKind.Object
             ? new NnUNetDescription(path, document.RootElement)
-            : throw new VolumeFormatException(path, $"holds a JSON {document.RootElement.ValueKind}; it must be an object with the key \"labels\".");
+            : throw new VolumeFormatException(
+                path, $"holds a JSON {document.RootElement.ValueKind}; it must be an object with the key \"labels\".");
     }
 
     private Dictionary<string, IReadOnlyList<int>> ReadLabels(JsonElement root)
@@ -80,7 +83,9 @@ internal sealed class NnUNetDescription
             labels.Add(name, numbers);
         }
 
-        return labels.Count > 0 ? labels : throw new VolumeFormatException(Path, "names no label but the background; name what is to be segmented.");
+        return labels.Count > 0
+            ? labels
+            : throw new VolumeFormatException(Path, "names no label but the background; name what is to be segmented.");
     }
 
     private void Check(string name, int[] numbers, Dictionary<string, IReadOnlyList<int>> labels)
@@ -88,20 +93,26 @@ internal sealed class NnUNetDescription
         if (name == Ignore)
         {
             throw new VolumeFormatException(
-                Path, "has nnU-Net's label 'ignore', voxels without a truth, which memsam cannot leave out yet; give a copy without them.");
+                Path,
+                "has nnU-Net's label 'ignore', voxels without a truth, which memsam cannot leave out yet; "
+                + "give a copy without them.");
         }
 
         if (numbers.Length == 0 || numbers.Contains(0) || numbers.Distinct().Count() < numbers.Length)
         {
             throw new VolumeFormatException(
-                Path, $"gives label '{name}' the numbers [{string.Join(", ", numbers)}]; give one, or different ones for a region, from 1 to {LargestLabel}.");
+                Path,
+                $"gives label '{name}' the numbers [{string.Join(", ", numbers)}]; "
+                + $"give one, or different ones for a region, from 1 to {LargestLabel}.");
         }
 
         var twin = labels.FirstOrDefault(label => label.Key == name || label.Value.Order().SequenceEqual(numbers.Order()));
         if (twin.Key is not null)
         {
             throw new VolumeFormatException(
-                Path, $"names '{twin.Key}' and '{name}' with the numbers [{string.Join(", ", numbers)}]; each label needs its own name and numbers.");
+                Path,
+                $"names '{twin.Key}' and '{name}' with the numbers [{string.Join(", ", numbers)}]; "
+                + "each label needs its own name and numbers.");
         }
     }
 
@@ -114,7 +125,8 @@ internal sealed class NnUNetDescription
     private int Number(string name, string text)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= LargestLabel
             ? number
-            : throw new VolumeFormatException(Path, $"gives label '{name}' the number {text}; labels are whole numbers from 0 to {LargestLabel}.");
+            : throw new VolumeFormatException(
+                Path, $"gives label '{name}' the number {text}; labels are whole numbers from 0 to {LargestLabel}.");
 
     private static string? Text(JsonElement root, string key)
         => root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -23,7 +23,8 @@ internal sealed class NnUNetLayout : IFolderLayout
         var training = cases.Count(one => one.ImagePath.StartsWith(Path.Combine(folder, "imagesTr"), StringComparison.Ordinal));
         if (description.TrainingCount is { } promised && promised != training)
         {
-            findings.Add(DatasetFinding.Warning(description.Path, $"promises {promised} training cases, imagesTr holds {training}."));
+            findings.Add(DatasetFinding.Warning(
+                description.Path, $"promises {promised} training cases, imagesTr holds {training}."));
         }
 
         return new Dataset
@@ -47,14 +48,18 @@ internal sealed class NnUNetLayout : IFolderLayout
         foreach (var label in labels.Where(label => images.All(image => image.Key != label.Key)))
         {
             findings.Add(Fault(
-                label.Value, $"has no image in {Path.GetFileName(part.Images)}; add '{label.Key}_0000{description.FileEnding}', or remove the labels.", label.Key));
+                label.Value,
+                $"has no image in {Path.GetFileName(part.Images)}; "
+                + $"add '{label.Key}_0000{description.FileEnding}', or remove the labels.",
+                label.Key));
         }
 
         var channels = images.Max(image => (int?)image.Max(file => file.Name.Channel));
         if (channels > 0)
         {
             findings.Add(DatasetFinding.Warning(
-                part.Images, $"holds channels 0 to {channels} of its cases; memsam reads channel 0 and leaves the others alone."));
+                part.Images,
+                $"holds channels 0 to {channels} of its cases; memsam reads channel 0 and leaves the others alone."));
         }
 
         foreach (var image in images)
@@ -62,7 +67,8 @@ internal sealed class NnUNetLayout : IFolderLayout
             var first = image.MinBy(file => file.Name.Channel);
             if (first.Name.Channel != 0)
             {
-                findings.Add(Fault(first.Path, $"has no channel 0 beside it; add '{image.Key}_0000{description.FileEnding}'.", image.Key));
+                findings.Add(Fault(
+                    first.Path, $"has no channel 0 beside it; add '{image.Key}_0000{description.FileEnding}'.", image.Key));
                 continue;
             }
 
@@ -70,7 +76,8 @@ internal sealed class NnUNetLayout : IFolderLayout
             {
                 findings.Add(Fault(
                     first.Path,
-                    $"has no labels; add '{image.Key}{description.FileEnding}' to {Path.GetFileName(part.Labels)}, or remove the image.",
+                    $"has no labels; add '{image.Key}{description.FileEnding}' to {Path.GetFileName(part.Labels)}, "
+                    + "or remove the image.",
                     image.Key));
             }
 
@@ -85,7 +92,9 @@ internal sealed class NnUNetLayout : IFolderLayout
         }
     }
 
-    /// <summary>Case and channel of an image's name; a name that a label file has as a whole is the Decathlon's, without a channel.</summary>
+    /// <summary>
+    /// Case and channel of an image's name; a name that a label file has as a whole is the Decathlon's, without a channel.
+    /// </summary>
     private static (string CaseId, int Channel) SplitChannel(string stem, Dictionary<string, string> labels)
     {
         var underscore = stem.Length - ChannelDigits - 1;
@@ -95,5 +104,6 @@ internal sealed class NnUNetLayout : IFolderLayout
             : (stem, 0);
     }
 
-    private static DatasetFinding Fault(string path, string what, string caseId) => new(FindingSeverity.Error, path, what, caseId);
+    private static DatasetFinding Fault(string path, string what, string caseId)
+        => new(FindingSeverity.Error, path, what, caseId);
 }

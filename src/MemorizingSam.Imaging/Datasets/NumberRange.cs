@@ -10,6 +10,8 @@ public sealed record NumberRange(double Min, double Median, double Max)
     internal static NumberRange? Of(IEnumerable<double> numbers)
     {
         var sorted = numbers.Order().ToArray();
-        return sorted.Length == 0 ? null : new NumberRange(sorted[0], (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[^1]);
+        return sorted.Length == 0
+            ? null
+            : new NumberRange(sorted[0], (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, sorted[^1]);
     }
 }

@@ -1,6 +1,8 @@
 namespace MemorizingSam.Imaging.Datasets;
 
-/// <summary>SAM-Med3D's arrangement: a folder for each category, in it one for each source, and binary masks of the category.</summary>
+/// <summary>
+/// SAM-Med3D's arrangement: a folder for each category, in it one for each source, and binary masks of the category.
+/// </summary>
 /// <remarks>
 /// Source: SAM-Med3D's README and data_loader.py. An image is there once for each category; the same name within one source is
 /// the same patient, whatever the category, so that a patient who is in imagesTr of one and in imagesTs of another is a leak.
@@ -13,13 +15,16 @@ internal sealed class SamMed3DLayout : IFolderLayout
     /// <inheritdoc/>
     public Dataset Find(string folder, ICollection<DatasetFinding> findings)
     {
-        var cases = Sources(folder).SelectMany(source => FindIn(source, findings)).OrderBy(one => one.Id, StringComparer.Ordinal).ToArray();
+        var cases = Sources(folder)
+            .SelectMany(source => FindIn(source, findings))
+            .OrderBy(one => one.Id, StringComparer.Ordinal)
+            .ToArray();
         return new Dataset
         {
             Name = Path.GetFileName(folder),
             Folder = folder,
             Layout = DatasetLayout.SamMed3D,
-            LabelNames = [.. cases.SelectMany(one => one.LabelSources).SelectMany(source => source.Values.Keys).Distinct().Order(StringComparer.Ordinal)],
+            LabelNames = LabelSource.NamesIn(cases),
             Cases = cases,
         };
     }
@@ -45,7 +50,8 @@ internal sealed class SamMed3DLayout : IFolderLayout
                     findings.Add(new(
                         FindingSeverity.Error,
                         image,
-                        $"of '{category}/{name}' has no mask; add one of the same name to {Path.GetFileName(part.Labels)}, or remove the image.",
+                        $"of '{category}/{name}' has no mask; "
+                        + $"add one of the same name to {Path.GetFileName(part.Labels)}, or remove the image.",
                         id));
                 }
 
@@ -64,7 +70,8 @@ internal sealed class SamMed3DLayout : IFolderLayout
                 findings.Add(new(
                     FindingSeverity.Error,
                     mask,
-                    $"of '{category}/{name}' has no image of the same name in {Path.GetFileName(part.Images)}; add it, or remove the mask.",
+                    $"of '{category}/{name}' has no image of the same name in {Path.GetFileName(part.Images)}; "
+                    + "add it, or remove the mask.",
                     $"{category}/{name}/{stem}"));
             }
         }

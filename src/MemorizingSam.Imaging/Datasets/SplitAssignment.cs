@@ -11,7 +11,9 @@ internal static class SplitAssignment
     public static IReadOnlyList<DatasetCase> Apply(
         IReadOnlyList<DatasetCase> cases, SplitsFile splits, ICollection<DatasetFinding> findings)
     {
-        var known = cases.Select(one => one with { PatientId = splits.Patients.GetValueOrDefault(one.Id, one.PatientId) }).ToArray();
+        var known = cases
+            .Select(one => one with { PatientId = splits.Patients.GetValueOrDefault(one.Id, one.PatientId) })
+            .ToArray();
         var ids = known.SelectMany(one => new[] { one.Id, one.PatientId }).ToHashSet();
         foreach (var entry in splits.Entries.GroupBy(entry => entry.Id))
         {
@@ -29,7 +31,8 @@ internal static class SplitAssignment
         foreach (var stranger in splits.Patients.Keys.Where(id => known.All(one => one.Id != id)))
         {
             findings.Add(DatasetFinding.Error(
-                splits.Path, $"names the patient of case '{stranger}', which is not there; add its files, or take it out of \"patients\"."));
+                splits.Path,
+                $"names the patient of case '{stranger}', which is not there; add its files, or take it out of \"patients\"."));
         }
 
         var splitOf = splits.Entries.DistinctBy(entry => entry.Id).ToDictionary(entry => entry.Id, entry => entry.Split);
@@ -53,6 +56,8 @@ internal static class SplitAssignment
         => DatasetFinding.Error(
             splits.Path,
             where.Length > 1
-                ? $"leaks '{id}' between splits: it is in {string.Join(" and ", where.Select(split => split.ToString().ToLowerInvariant()))}; keep it in one."
-                : $"names '{id}' twice in {where[0].ToString().ToLowerInvariant()}; name it once.");
+                ? $"leaks '{id}' between splits: it is in {string.Join(" and ", where.Select(Name))}; keep it in one."
+                : $"names '{id}' twice in {Name(where[0])}; name it once.");
+
+    private static string Name(DatasetSplit split) => split.ToString().ToLowerInvariant();
 }

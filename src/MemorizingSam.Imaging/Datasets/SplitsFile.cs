@@ -5,9 +5,9 @@ namespace MemorizingSam.Imaging.Datasets;
 
 /// <summary>Which case belongs to which split, as a file says.</summary>
 /// <remarks>
-/// Two forms are read: an object <c>{ "train": [ids], "validation": [ids], "test": [ids] }</c>, any of them left out, and nnU-Net's
-/// list of folds <c>[{ "train": [ids], "val": [ids] }, …]</c>. The object may also say whose a case is, which keeps several cases
-/// of one patient together: <c>"patients": { "case": "patient" }</c>. An id is a case's or a patient's.
+/// Two forms are read: an object <c>{ "train": [ids], "validation": [ids], "test": [ids] }</c>, any of them left out, and
+/// nnU-Net's list of folds <c>[{ "train": [ids], "val": [ids] }, …]</c>. The object may also say whose a case is, which keeps
+/// several cases of one patient together: <c>"patients": { "case": "patient" }</c>. An id is a case's or a patient's.
 /// </remarks>
 /// <param name="Path">The file.</param>
 /// <param name="Entries">Each id with its split, in the file's order.</param>
@@ -25,7 +25,8 @@ internal sealed record SplitsFile(
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static SplitsFile? Find(string folder, DatasetOptions options)
     {
-        var path = options.SplitsPath ?? OwnNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        var path = options.SplitsPath
+            ?? OwnNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         if (path is null)
         {
             return null;
@@ -60,10 +61,13 @@ internal sealed record SplitsFile(
 
         if (fold >= count)
         {
-            throw new ArgumentException($"'{System.IO.Path.GetFileName(path)}' holds {count} folds; choose --fold 0..{count - 1}, got {fold}.");
+            throw new ArgumentException(
+                $"'{System.IO.Path.GetFileName(path)}' holds {count} folds; choose --fold 0..{count - 1}, got {fold}.");
         }
 
-        return folds[fold].ValueKind == JsonValueKind.Object ? folds[fold] : throw Malformed(path, $"holds no object in fold {fold}");
+        return folds[fold].ValueKind == JsonValueKind.Object
+            ? folds[fold]
+            : throw Malformed(path, $"holds no object in fold {fold}");
     }
 
     private static SplitsFile Read(string path, JsonElement root)
@@ -94,13 +98,15 @@ internal sealed record SplitsFile(
     }
 
     private static string[] ReadIds(string path, JsonProperty split)
-        => split.Value.ValueKind == JsonValueKind.Array && split.Value.EnumerateArray().All(id => id.ValueKind == JsonValueKind.String)
+        => split.Value.ValueKind == JsonValueKind.Array
+            && split.Value.EnumerateArray().All(id => id.ValueKind == JsonValueKind.String)
             ? [.. split.Value.EnumerateArray().Select(id => id.GetString()!)]
             : throw Malformed(path, $"has no list of ids under '{split.Name}'");
 
     private static VolumeFormatException Malformed(string path, string found)
         => new(
             path,
-            $"{found}; it must be {{ \"train\": [ids], \"validation\": [ids], \"test\": [ids] }}, with \"patients\": {{ case: patient }} "
-            + "if cases share patients, or nnU-Net's list of folds [{ \"train\": [ids], \"val\": [ids] }].");
+            $"{found}; it must be {{ \"train\": [ids], \"validation\": [ids], \"test\": [ids] }}, "
+            + "with \"patients\": { case: patient } if cases share patients, "
+            + "or nnU-Net's list of folds [{ \"train\": [ids], \"val\": [ids] }].");
 }

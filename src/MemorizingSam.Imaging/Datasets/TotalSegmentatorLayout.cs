@@ -1,7 +1,9 @@
 namespace MemorizingSam.Imaging.Datasets;
 
 /// <summary>The arrangement of TotalSegmentator's own data: a folder for each subject, a binary mask for each organ.</summary>
-/// <remarks>An organ's file without voxels says as little as a missing file: the organ may lie outside the field of view.</remarks>
+/// <remarks>
+/// An organ's file without voxels says as little as a missing file: the organ may lie outside the field of view.
+/// </remarks>
 internal sealed class TotalSegmentatorLayout : IFolderLayout
 {
     private const string Masks = "segmentations";
@@ -9,7 +11,8 @@ internal sealed class TotalSegmentatorLayout : IFolderLayout
     private static readonly string[] Images = ["ct.nii.gz", "mri.nii.gz", "ct.nii", "mri.nii"];
 
     /// <inheritdoc/>
-    public bool Recognises(string folder) => Directory.EnumerateDirectories(folder).Any(subject => FindImage(subject) is not null);
+    public bool Recognises(string folder)
+        => Directory.EnumerateDirectories(folder).Any(subject => FindImage(subject) is not null);
 
     /// <inheritdoc/>
     public Dataset Find(string folder, ICollection<DatasetFinding> findings)
@@ -23,7 +26,11 @@ internal sealed class TotalSegmentatorLayout : IFolderLayout
             {
                 if (Directory.Exists(masks))
                 {
-                    findings.Add(new(FindingSeverity.Error, subject, "has segmentations but no image; add ct.nii.gz or mri.nii.gz, or remove it.", id));
+                    findings.Add(new(
+                        FindingSeverity.Error,
+                        subject,
+                        "has segmentations but no image; add ct.nii.gz or mri.nii.gz, or remove it.",
+                        id));
                 }
 
                 continue;
@@ -32,7 +39,8 @@ internal sealed class TotalSegmentatorLayout : IFolderLayout
             var organs = ImageFolder.VolumesIn(masks).ToArray();
             if (organs.Length == 0)
             {
-                findings.Add(new(FindingSeverity.Error, subject, $"has no labels; add {Masks}/ORGAN.nii.gz, or remove the folder.", id));
+                findings.Add(new(
+                    FindingSeverity.Error, subject, $"has no labels; add {Masks}/ORGAN.nii.gz, or remove the folder.", id));
             }
 
             cases.Add(new DatasetCase
@@ -50,10 +58,11 @@ internal sealed class TotalSegmentatorLayout : IFolderLayout
             Name = Path.GetFileName(folder),
             Folder = folder,
             Layout = DatasetLayout.TotalSegmentator,
-            LabelNames = [.. cases.SelectMany(one => one.LabelSources).SelectMany(source => source.Values.Keys).Distinct().Order(StringComparer.Ordinal)],
+            LabelNames = LabelSource.NamesIn(cases),
             Cases = cases,
         };
     }
 
-    private static string? FindImage(string subject) => Images.Select(name => Path.Combine(subject, name)).FirstOrDefault(File.Exists);
+    private static string? FindImage(string subject)
+        => Images.Select(name => Path.Combine(subject, name)).FirstOrDefault(File.Exists);
 }

@@ -2,7 +2,10 @@ using MemorizingSam.Imaging.Formats;
 
 namespace MemorizingSam.Imaging.Datasets;
 
-/// <summary>The splits in TotalSegmentator's <c>meta.csv</c>: columns <c>image_id</c> and <c>split</c> among others, divided by semicolons or commas.</summary>
+/// <summary>
+/// The splits in TotalSegmentator's <c>meta.csv</c>: columns <c>image_id</c> and <c>split</c> among others, divided by semicolons
+/// or commas.
+/// </summary>
 internal static class TotalSegmentatorMeta
 {
     private const string FileName = "meta.csv";
@@ -25,12 +28,14 @@ internal static class TotalSegmentatorMeta
         var (id, split) = (Array.IndexOf(header, "image_id"), Array.IndexOf(header, "split"));
         if (id < 0)
         {
-            throw new VolumeFormatException(path, "has no column 'image_id' in its first line; it must be like 'image_id;age;gender;…;split'.");
+            throw new VolumeFormatException(
+                path, "has no column 'image_id' in its first line; it must be like 'image_id;age;gender;…;split'.");
         }
 
         if (split < 0)
         {
-            findings.Add(DatasetFinding.Warning(path, "has no column 'split', so that no case has a split; add one, or give --splits FILE."));
+            findings.Add(DatasetFinding.Warning(
+                path, "has no column 'split', so that no case has a split; add one, or give --splits FILE."));
             return splits;
         }
 
@@ -38,7 +43,8 @@ internal static class TotalSegmentatorMeta
         {
             if (rows[i].Length <= Math.Max(id, split) || SplitsFile.ParseSplit(rows[i][split]) is not { } parsed)
             {
-                throw new VolumeFormatException(path, $"has no split in line {i + 1}, '{lines[i]}'; allowed are train, val and test.");
+                throw new VolumeFormatException(
+                    path, $"has no split in line {i + 1}, '{lines[i]}'; allowed are train, val and test.");
             }
 
             if (!splits.TryAdd(rows[i][id], parsed))
@@ -56,7 +62,9 @@ internal static class TotalSegmentatorMeta
         var missing = splits.Keys.Where(id => !Directory.Exists(Path.Combine(Path.GetDirectoryName(path)!, id))).ToArray();
         if (missing.Length > 0)
         {
-            findings.Add(DatasetFinding.Warning(path, $"lists {missing.Length} subjects that are not here, first '{missing[0]}'; this may be a part of the data."));
+            findings.Add(DatasetFinding.Warning(
+                path,
+                $"lists {missing.Length} subjects that are not here, first '{missing[0]}'; this may be a part of the data."));
         }
 
         return splits;

@@ -16,13 +16,16 @@ public sealed class DatasetCheckTests
         Assert.True(report.IsSound);
         Assert.Empty(report.Findings);
         var first = report.Cases[0];
-        Assert.Equal(("pt_1", DatasetSplit.Train, new GridShape(36, 30, 32), "LPI", VoxelType.Int16), (first.Id, first.Split, first.Shape, first.Orientation, first.VoxelType));
+        Assert.Equal(
+            ("pt_1", DatasetSplit.Train, new GridShape(36, 30, 32), "LPI", VoxelType.Int16),
+            (first.Id, first.Split, first.Shape, first.Orientation, first.VoxelType));
         Assert.Equal(new CaseLabelReport("brainstem", 251, 9.5737), first.Labels[0]);
         var brainstem = report.Labels[0];
         Assert.Equal(("brainstem", 6, 2, 0, 0), (brainstem.Name, brainstem.Train, brainstem.Validation, brainstem.Test, brainstem.InNoSplit));
         Assert.Equal((9.5737, 29.4368), (brainstem.Ml!.Min, Math.Round(brainstem.Ml.Max, 4)));
         Assert.Equal([new NumberRange(36, 36, 36), new(30, 30, 30), new(32, 32, 32)], report.Shapes);
-        Assert.Equal([2.5, 3.0, 3.0], new[] { report.SpacingsMm[2].Min, report.SpacingsMm[2].Median, report.SpacingsMm[2].Max }.Select(mm => Math.Round(mm, 4)));
+        var alongZ = report.SpacingsMm[2];
+        Assert.Equal([2.5, 3.0, 3.0], new[] { alongZ.Min, alongZ.Median, alongZ.Max }.Select(mm => Math.Round(mm, 4)));
     }
 
     [Theory]
@@ -78,8 +81,10 @@ public sealed class DatasetCheckTests
             [
                 "Error 'splits.json' leaks 'c' between splits: it is in train and test; keep it in one.",
                 "Error 'splits.json' names case 'nobody', which is not there; add its files, or take it out of the splits.",
-                "Error 'c.nii.gz' of case 'c' has 1×1×1 voxels and its image 4×3×2; both must share one lattice: put the labels on the image's with 'memsam convert --like IMAGE --labels'.",
-                "Error 'd_0000.nii.gz' of case 'd' is no volume that memsam reads (it begins with 'no volum'); give NIfTI (.nii, .nii.gz, .hdr/.img), NRRD (.nrrd, .nhdr) or MetaImage (.mha, .mhd).",
+                "Error 'c.nii.gz' of case 'c' has 1×1×1 voxels and its image 4×3×2; both must share one lattice: "
+                    + "put the labels on the image's with 'memsam convert --like IMAGE --labels'.",
+                "Error 'd_0000.nii.gz' of case 'd' is no volume that memsam reads (it begins with 'no volum'); "
+                    + "give NIfTI (.nii, .nii.gz, .hdr/.img), NRRD (.nrrd, .nhdr) or MetaImage (.mha, .mhd).",
                 $"Warning '{report.Name}' holds 'spleen' in no training case; nothing can be learnt about it.",
                 "Error 'dataset.json' names 'kidney', which no case holds; take it out, or add cases that have it.",
             ],
@@ -123,6 +128,31 @@ public sealed class DatasetCheckTests
     }
 
     [Fact]
+    public void Run_SwappedSides_AreRemarkedOn()
+    {
+        using var made = MadeUpDataset.NnUNet("a", "c");
+        made.Write("dataset.json", """{ "labels": { "lung_right": 1, "lung_left": 2 } }""");
+        made.Labels("labelsTr/c.nii.gz", 2, 1); // x grows to the right
+
+        Assert.Equal(
+            "'a.nii.gz' of case 'a' has 'lung_left' to the right of 'lung_right'; their names are swapped, or the affine mirrors the patient.",
+            Assert.Single(DatasetCheck.Run(made.Folder).Findings).Message);
+    }
+
+    [Fact]
+    public void Run_LabelOfAnOddSize_IsRemarkedOn()
+    {
+        using var made = MadeUpDataset.NnUNet("a", "c", "d", "e", "f", "g", "h", "i");
+        made.Write("dataset.json", """{ "labels": { "liver": 1, "spleen": 2 } }""");
+        made.Labels("labelsTr/c.nii.gz", [2, .. Enumerable.Repeat((byte)1, 11)]);
+
+        Assert.Equal(
+            $"'{Path.GetFileName(made.Folder)}' has 0.07 ml of 'liver' in case 'c', where 0.01 ml is the middle; "
+            + "look whether its labels are right, or cut off.",
+            Assert.Single(DatasetCheck.Run(made.Folder).Findings).Message);
+    }
+
+    [Fact]
     public void Run_PromisesAndChannels_AreRemarkedOn()
     {
         using var made = MadeUpDataset.NnUNet();
@@ -151,12 +181,18 @@ public sealed class DatasetCheckTests
         using var json = JsonDocument.Parse(DatasetCheck.Run(made.Folder).ToJson());
 
         var root = json.RootElement;
-        Assert.Equal(("made up", "nnUNet", false), (root.GetProperty("name").GetString(), root.GetProperty("layout").GetString(), root.GetProperty("isSound").GetBoolean()));
+        Assert.Equal(["made up", "nnUNet"], [Text(root, "name"), Text(root, "layout")]);
+        Assert.False(root.GetProperty("isSound").GetBoolean());
         var one = root.GetProperty("cases")[1];
-        Assert.Equal(("b", "validation", 3), (one.GetProperty("id").GetString(), one.GetProperty("split").GetString(), one.GetProperty("shape").GetProperty("y").GetInt32()));
+        Assert.Equal(["b", "validation", "RAS", "int16"], [Text(one, "id"), Text(one, "split"), Text(one, "orientation"), Text(one, "voxelType")]);
+        Assert.Equal(3, one.GetProperty("shape").GetProperty("y").GetInt32());
         Assert.Equal(3.0, one.GetProperty("spacingMm").GetProperty("z").GetDouble(), 6);
-        Assert.Equal(("liver", 1), (one.GetProperty("labels")[0].GetProperty("name").GetString(), one.GetProperty("labels")[0].GetProperty("voxels").GetInt32()));
-        Assert.Equal(("error", "splits.json"), (root.GetProperty("findings")[0].GetProperty("severity").GetString(), Path.GetFileName(root.GetProperty("findings")[0].GetProperty("path").GetString())));
+        var label = one.GetProperty("labels")[0];
+        Assert.Equal(("liver", 1), (Text(label, "name"), label.GetProperty("voxels").GetInt32()));
+        var finding = root.GetProperty("findings")[0];
+        Assert.Equal(("error", "splits.json"), (Text(finding, "severity"), Path.GetFileName(Text(finding, "path"))));
+
+        static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
     }
 
     [Fact]

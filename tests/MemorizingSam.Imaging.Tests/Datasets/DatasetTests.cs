@@ -121,7 +121,9 @@ public sealed class DatasetTests
     [InlineData("""{ "train": ["a", "b"], "test": ["a"] }""", "leaks 'a' between splits: it is in train and test; keep it in one.")]
     [InlineData("""{ "train": ["a", "a"], "test": ["b"] }""", "names 'a' twice in train; name it once.")]
     [InlineData("""{ "train": ["a", "c"] }""", "names case 'c', which is not there; add its files, or take it out of the splits.")]
-    [InlineData("""{ "train": ["a", "b"], "patients": { "z": "p" } }""", "names the patient of case 'z', which is not there; add its files, or take it out of \"patients\".")]
+    [InlineData(
+        """{ "train": ["a", "b"], "patients": { "z": "p" } }""",
+        "names the patient of case 'z', which is not there; add its files, or take it out of \"patients\".")]
     public void Open_WithFaultySplits_SaysWhich(string splits, string what)
     {
         using var made = MadeUpDataset.NnUNet();
@@ -229,7 +231,7 @@ public sealed class DatasetTests
         made.Write("dataset.json", MadeUpDataset.Description);
 
         Assert.Equal(
-            $"'{Path.GetFileName(made.Folder)}' holds no case: there is no image in it that has labels; see 'memsam data check --help' for how cases are named.",
+            $"'{Path.GetFileName(made.Folder)}' holds no case: its folders of images hold no volume of the kind that its description names.",
             Fault(made));
     }
 

@@ -5,10 +5,12 @@ using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Imaging.Datasets.Augmentation;
 
-/// <summary>Samples a case on the lattice of a crop, turned or not, in one pass and on one thread: loaders run many at once.</summary>
+/// <summary>
+/// Samples a case on the lattice of a crop, turned or not, in one pass and on one thread: loaders run many at once.
+/// </summary>
 /// <remarks>
-/// On a lattice without turn the values are those of <see cref="Preprocessing.Resampler.RealValues"/>, with which crops are made in use:
-/// trilinear, voxels up to half a voxel beyond the outermost centres take the border's value, beyond that is padding.
+/// On a lattice without turn the values are those of <see cref="Preprocessing.Resampler.RealValues"/>, with which crops are made
+/// in use: trilinear, voxels up to half a voxel beyond the outermost centres take the border's value, beyond that is padding.
 /// </remarks>
 public static class CropSampler
 {
@@ -28,7 +30,9 @@ public static class CropSampler
         return source.Accept(new ImageSampling(lattice, padding));
     }
 
-    /// <summary>Samples a mask: 1 where its trilinear interpolation is a half or more, so that borders stay smooth; else 0.</summary>
+    /// <summary>
+    /// Samples a mask: 1 where its trilinear interpolation is a half or more, so that borders stay smooth; else 0.
+    /// </summary>
     public static Volume<byte> Mask(LabelMask source, VolumeGrid lattice)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -68,7 +72,11 @@ public static class CropSampler
         for (var number = begin; number < end; number++)
         {
             var (x, y, z) = (startX + (number * stepX), startY + (number * stepY), startZ + (number * stepZ));
-            var (i, j, k) = ((int)x, (int)y, (int)z);
+
+            // Positions are inside, so the checks of an ordinary cast would only cost time.
+            var i = double.ConvertToIntegerNative<int>(x);
+            var j = double.ConvertToIntegerNative<int>(y);
+            var k = double.ConvertToIntegerNative<int>(z);
             var (fx, fy) = ((float)(x - i), (float)(y - j));
 
             // The eight lie in the array by the walk's construction; checking each again would cost time.
@@ -144,7 +152,8 @@ public static class CropSampler
         private static float Clamped<T>(Volume<T> volume, double x, double y, double z)
             where T : unmanaged, INumber<T>, IMinMaxValue<T>
         {
-            var (i, j, k) = (Neighbours(x, volume.Grid.Shape.X), Neighbours(y, volume.Grid.Shape.Y), Neighbours(z, volume.Grid.Shape.Z));
+            var shape = volume.Grid.Shape;
+            var (i, j, k) = (Neighbours(x, shape.X), Neighbours(y, shape.Y), Neighbours(z, shape.Z));
             float At(int a, int b, int c) => float.CreateTruncating(volume[a, b, c]);
             float AlongX(int b, int c) => Mix(At(i.Lower, b, c), At(i.Upper, b, c), i.Share);
             float AlongY(int c) => Mix(AlongX(j.Lower, c), AlongX(j.Upper, c), j.Share);

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace MemorizingSam.Imaging.Datasets.Augmentation;
 
-/// <summary>How the values of a normalised crop (mean 0, standard deviation 1) are changed: gamma, then gain and offset, then noise.</summary>
+/// <summary>
+/// How the values of a normalised crop (mean 0, standard deviation 1) are changed: gamma, then gain and offset, then noise.
+/// </summary>
 /// <param name="Gain">Factor on every value; above 0.</param>
 /// <param name="Offset">Added to every value.</param>
 /// <param name="Gamma">Exponent on the crop's own range of values; above 0.</param>
@@ -63,7 +65,10 @@ public readonly record struct IntensityChange(double Gain, double Offset, double
         }
     }
 
-    /// <summary>Gamma: with u the value's place between the crop's smallest (0) and largest (1), <c>u ← u^gamma</c>; both stay where they are.</summary>
+    /// <summary>
+    /// Gamma: with u the value's place between the crop's smallest (0) and largest (1), <c>u ← u^gamma</c>; both stay where they
+    /// are.
+    /// </summary>
     public static void Bend(Span<float> voxels, double gamma)
     {
         if (gamma == 1 || voxels.IsEmpty)

@@ -4,7 +4,8 @@ namespace MemorizingSam.Imaging.Datasets.Augmentation;
 
 /// <summary>Which label is which when a case is mirrored left to right, told by the labels' names.</summary>
 /// <remarks>
-/// A name has a side if <c>left</c> or <c>right</c> is one of its words (<c>parotid_left</c>, <c>left_kidney</c>, <c>rib_left_3</c>,
+/// A name has a side if <c>left</c> or <c>right</c> is one of its words (<c>parotid_left</c>, <c>left_kidney</c>,
+/// <c>rib_left_3</c>,
 /// <c>Left Lung</c>), or if it ends in <c>_L</c> or <c>_R</c>, the field's rule for radiotherapy (AAPM TG-263: <c>Parotid_L</c>).
 /// </remarks>
 public sealed partial class LabelSides
@@ -37,7 +38,10 @@ public sealed partial class LabelSides
         _ => "L",
     });
 
+    /// <summary>Whether a name says left.</summary>
+    internal static bool IsLeft(string name) => Side().Match(name) is { Success: true, Value: ['l' or 'L', ..] };
+
     // A word ends where no letter or digit follows: '_', '-', '.', a blank or the end.
-    [GeneratedRegex("(?<![A-Za-z0-9])(left|right|Left|Right|LEFT|RIGHT)(?![A-Za-z0-9])|(?<=_)[LR]$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?<![A-Za-z0-9])(left|right|Left|Right|LEFT|RIGHT)(?![A-Za-z0-9])|(?<=_)[LR]$")]
     private static partial Regex Side();
 }

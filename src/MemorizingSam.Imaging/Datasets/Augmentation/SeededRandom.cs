@@ -1,10 +1,12 @@
 namespace MemorizingSam.Imaging.Datasets.Augmentation;
 
-/// <summary>Random numbers that depend on a seed and a step alone: not on the .NET version, the machine, or what other steps drew.</summary>
+/// <summary>
+/// Random numbers that depend on a seed and a step alone: not on the .NET version, the machine, or what other steps drew.
+/// </summary>
 /// <remarks>
 /// Source: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): the state grows by the golden gamma, and each output is a mix of it.
-/// The state begins at <c>mix(mix(mix(seed + γ) ^ step + γ) ^ purpose + γ)</c>, where mix is SplitMix64's own output function; for one
-/// seed different steps begin at different states. Whole numbers and uniform ones are exact integer arithmetic.
+/// The state begins at <c>mix(mix(mix(seed + γ) ^ step + γ) ^ purpose + γ)</c>, where mix is SplitMix64's own output function;
+/// for one seed different steps begin at different states. Whole numbers and uniform ones are exact integer arithmetic.
 /// </remarks>
 public sealed class SeededRandom
 {
@@ -20,7 +22,9 @@ public sealed class SeededRandom
     /// <summary>Begins the stream of one step.</summary>
     /// <param name="seed">The training's seed.</param>
     /// <param name="step">Number of the step, or of the sample.</param>
-    /// <param name="purpose">Tells streams of one step apart, so that a change in one does not shift the draws of another.</param>
+    /// <param name="purpose">
+    /// Tells streams of one step apart, so that a change in one does not shift the draws of another.
+    /// </param>
     public SeededRandom(long seed, long step, int purpose = 0)
         : this(Mix((Mix((Mix((ulong)seed + GoldenGamma) ^ (ulong)step) + GoldenGamma) ^ (uint)purpose) + GoldenGamma))
     {
@@ -51,7 +55,9 @@ public sealed class SeededRandom
     /// <summary>True in a share of all draws.</summary>
     public bool Chance(double share) => NextShare() < share;
 
-    /// <summary>A number of mean 0 and standard deviation 1, bell-shaped, never beyond ±3.47: the sum of four uniform 16-bit numbers.</summary>
+    /// <summary>
+    /// A number of mean 0 and standard deviation 1, bell-shaped, never beyond ±3.47: the sum of four uniform 16-bit numbers.
+    /// </summary>
     /// <remarks>A quarter of the time of a logarithm and a cosine, whose last digits would depend on the machine.</remarks>
     public double NextBell()
     {

@@ -30,12 +30,17 @@ public readonly record struct SpatialChange(double Scale, WorldVector TurnDegree
         var shift = Vector(options.ShiftMm);
         return new SpatialChange(scale, turn, shift, random.Chance(options.MirrorShare) && mayMirror);
 
-        WorldVector Vector(double reach) => new(random.Between(-reach, reach), random.Between(-reach, reach), random.Between(-reach, reach));
+        WorldVector Vector(double reach) => new(Within(reach), Within(reach), Within(reach));
+        double Within(double reach) => random.Between(-reach, reach);
     }
 
-    /// <summary>The lattice of a crop with this change, in the patient: sampling on it crops, resamples and changes in one step.</summary>
+    /// <summary>
+    /// The lattice of a crop with this change, in the patient: sampling on it crops, resamples and changes in one step.
+    /// </summary>
     /// <param name="grid">Lattice of the case in RAS.</param>
-    /// <param name="centre">Where the crop's voxel number size / 2 along each axis lies, in voxels of <paramref name="grid"/>.</param>
+    /// <param name="centre">
+    /// Where the crop's voxel number size / 2 along each axis lies, in voxels of <paramref name="grid"/>.
+    /// </param>
     /// <param name="size">Voxels of the crop along each axis.</param>
     /// <param name="spacing">Spacing at which a model sees crops, in mm.</param>
     /// <returns>A lattice; a mirrored one is left-handed, its voxels being those of the other flipped along x.</returns>

@@ -21,7 +21,8 @@ public sealed class Prefetch<T> : IDisposable
     /// <param name="firstStep">The step to begin with, as after a resume.</param>
     /// <param name="endStep">The step after the last.</param>
     /// <exception cref="ArgumentException">The options break a rule, or the steps run backwards.</exception>
-    public Prefetch(Func<long, CancellationToken, T> make, PrefetchOptions options, long firstStep = 0, long endStep = long.MaxValue)
+    public Prefetch(
+        Func<long, CancellationToken, T> make, PrefetchOptions options, long firstStep = 0, long endStep = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(make);
         ArgumentNullException.ThrowIfNull(options);

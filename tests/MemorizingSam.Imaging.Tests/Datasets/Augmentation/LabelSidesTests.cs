@@ -22,6 +22,13 @@ public sealed class LabelSidesTests
         Assert.Equal(name, LabelSides.OtherSide(other));
     }
 
+    [Theory]
+    [InlineData("parotid_left", true)]
+    [InlineData("Parotid_L", true)]
+    [InlineData("Right Lung", false)]
+    [InlineData("liver", false)]
+    public void IsLeft_AnyName_IsTold(string name, bool isLeft) => Assert.Equal(isLeft, LabelSides.IsLeft(name));
+
     [Fact]
     public void Mirrored_OfADataSet_NeedsTheCounterpart()
     {

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using MemorizingSam.Imaging.Datasets;
 using MemorizingSam.Imaging.Datasets.Augmentation;
 using MemorizingSam.Imaging.Datasets.Loading;
+using MemorizingSam.Imaging.Tests.Goldens;
+using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Imaging.Tests.Datasets.Loading;
 
@@ -24,6 +27,35 @@ public sealed class PrefetchTests
         {
             Thread.Sleep((int)(step * 7 % 5));
             return new SeededRandom(1, step).NextShare();
+        }
+    }
+
+    [Fact]
+    public void Take_ChangedCropsOfRealCases_DoNotDependOnWorkersOrOnWhatIsKept()
+    {
+        var cases = Dataset.Open(SampleVolume.FullPath("miniature")).Cases;
+
+        Assert.Equal(Crops(workers: 1, budget: 0), Crops(workers: 4, budget: 300_000));
+
+        float[][] Crops(int workers, long budget)
+        {
+            var cache = new CaseCache(budget);
+            var options = new AugmentationOptions();
+            using var samples = new Prefetch<float[]>(Make, new PrefetchOptions { Workers = workers, Ahead = 6 }, endStep: 24);
+            return [.. Enumerable.Range(0, 24).Select(_ => samples.Take())];
+
+            float[] Make(long step, CancellationToken cancellation)
+            {
+                var random = new SeededRandom(9, step);
+                var one = cache.Get(cases[random.Below(cases.Count)], cancellation);
+                var mask = one.Labels[one.Labels.Names[random.Below(one.Labels.Names.Count)]];
+                var (x, y, z) = mask.VoxelAt(random.Below(mask.VoxelCount));
+                var lattice = SpatialChange.Draw(options, 9, step, mayMirror: true)
+                    .Place(one.Image.Grid, new VoxelPoint(x, y, z), new GridShape(12, 12, 12), SpacingMm.Isotropic(3));
+                var crop = CropSampler.Image(one.Image, lattice).Voxels;
+                IntensityChange.Draw(options, 9, step).Apply(crop, 9, step);
+                return [.. crop];
+            }
         }
     }
 
