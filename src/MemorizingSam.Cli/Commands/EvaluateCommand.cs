@@ -25,13 +25,13 @@ internal sealed class EvaluateCommand
     private readonly Option<string?> _labels = Text("--labels", "A,B", "Labels to evaluate, with commas; without it all.");
     private readonly Option<int?> _cases = new("--cases") { Description = "Evaluate only so many cases, from the first.", HelpName = "N" };
     private readonly Option<int> _clicks = Value("--clicks", "Simulated clicks per object.", Defaults.Clicks);
-    private readonly Option<ClickRule> _clickRule = Value(
+    private readonly Option<ClickRule> _clickRule = Choice(
         "--click-rule",
         "Where simulated users click: the innermost voxel of the largest error; ritm or random, drawn as published; published: two by ritm, then random.",
         Defaults.ClickRule);
 
-    private readonly Option<CropRule> _crop = Value("--crop", "What places the crop: the first prompt, or the true label as published (flattering).", Defaults.CropRule);
-    private readonly Option<EvaluationPrompts> _prompt = Value("--prompt", "How objects are pointed at: clicks, one box, or both, each by itself.", Defaults.Prompts);
+    private readonly Option<CropRule> _crop = Choice("--crop", "What places the crop: the first prompt, or the true label as published (flattering).", Defaults.CropRule);
+    private readonly Option<EvaluationPrompts> _prompt = Choice("--prompt", "How objects are pointed at: clicks, one box, or both, each by itself.", Defaults.Prompts);
     private readonly Option<bool> _oneCrop = new("--one-crop") { Description = "Do not follow objects beyond their crop, as the published protocol has it." };
     private readonly Option<double> _tolerance = Value("--nsd-tolerance", "Distance up to which surfaces count as one, in mm.", Defaults.NsdToleranceMm);
     private readonly Option<int> _seed = Value("--seed", "Seeds drawn clicks and intervals.", Defaults.Seed);
@@ -140,6 +140,14 @@ internal sealed class EvaluateCommand
 
     private static Option<T> Value<T>(string name, string description, T byDefault)
         => new(name) { Description = description, DefaultValueFactory = _ => byDefault };
+
+    private static Option<T> Choice<T>(string name, string description, T byDefault)
+        where T : struct, Enum
+    {
+        var option = Value(name, description, byDefault);
+        option.AcceptOnlyFromAmong([.. Enum.GetNames<T>().Select(choice => choice.ToLowerInvariant())]);
+        return option;
+    }
 
     private sealed class CaseProgress(ProgressLine line) : IProgress<EvaluationProgress>
     {

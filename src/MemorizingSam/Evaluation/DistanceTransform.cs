@@ -4,9 +4,9 @@ namespace MemorizingSam.Evaluation;
 
 /// <summary>Squared Euclidean distances on a lattice, exact and in linear time.</summary>
 /// <remarks>
-/// Source: Felzenszwalb and Huttenlocher, Distance Transforms of Sampled Functions (2012): one pass along each axis, in which every
-/// line becomes the lower envelope of parabolas over it. At a spacing of 1 all results are whole numbers without rounding; at others
-/// a squared distance is (Δx·sx)² + (Δy·sy)² + (Δz·sz)², summed in this order.
+/// Source: Felzenszwalb and Huttenlocher, Distance Transforms of Sampled Functions (2012): one pass along each axis. In the first, the
+/// nearer of two sites is the nearest; in the others every line becomes the lower envelope of parabolas over it. At a spacing of 1 all
+/// results are whole numbers without rounding; at others a squared distance is (Δx·sx)² + (Δy·sy)² + (Δz·sz)², summed in this order.
 /// </remarks>
 internal static class DistanceTransform
 {
@@ -25,24 +25,37 @@ internal static class DistanceTransform
         AcrossMemory(values, shape.X * shape.Y, shape.Z, new EnvelopeSteps(shape.Z, spacing.Z, isOutsideSite));
     }
 
+    /// <summary>The first pass, in which all values are still 0 or infinity: the nearest site on either side is the nearest of all.</summary>
     private static void AlongMemory(double[] values, int length, EnvelopeSteps steps)
     {
         var lines = values.Length / length;
-        Parallel.For(
-            0,
-            (lines + LinesPerBlock - 1) / LinesPerBlock,
-            () => new LowerEnvelope(steps),
-            (block, _, envelope) =>
+        Parallel.For(0, (lines + LinesPerBlock - 1) / LinesPerBlock, block =>
+        {
+            var end = Math.Min(lines, (block + 1) * LinesPerBlock);
+            for (var line = block * LinesPerBlock; line < end; line++)
             {
-                var end = Math.Min(lines, (block + 1) * LinesPerBlock);
-                for (var line = block * LinesPerBlock; line < end; line++)
-                {
-                    envelope.Spread(values.AsSpan(line * length, length));
-                }
+                SpreadSites(values.AsSpan(line * length, length), steps);
+            }
+        });
+    }
 
-                return envelope;
-            },
-            _ => { });
+    private static void SpreadSites(Span<double> line, EnvelopeSteps steps)
+    {
+        // Longer than any line: no site yet.
+        var none = steps.Squares.Length;
+        var away = steps.IsOutsideSite ? 0 : none;
+        for (var i = 0; i < line.Length; i++)
+        {
+            away = line[i] == 0 ? 0 : away + 1;
+            line[i] = away < none ? steps.Squares[away] : double.PositiveInfinity;
+        }
+
+        away = steps.IsOutsideSite ? 0 : none;
+        for (var i = line.Length - 1; i >= 0; i--)
+        {
+            away = line[i] == 0 ? 0 : away + 1;
+            line[i] = away < none ? Math.Min(line[i], steps.Squares[away]) : line[i];
+        }
     }
 
     /// <param name="values">As in <see cref="Spread"/>.</param>

@@ -77,9 +77,10 @@ internal sealed class EvaluationHtml(EvaluationReport report, IReadOnlyList<Wors
         AddTable("Clicks to a Dice", [.. Names("clicks_to_dice_")], "One more than all clicks where it was not reached.");
         AddTable(
             "All clicks together",
-            [.. Names("best_dice_of_"), .. Names("dice_area"), "seconds"],
+            [.. Names("best_dice_of_"), .. Names("dice_area")],
             "The best Dice of all clicks is chosen by the truth, as the published code reports it: optimistic. Area: mean Dice under the "
-            + "curve from the first click to the last. Seconds: the segmentation's, all prompts together.");
+            + "curve from the first click to the last.");
+        AddTable("Seconds", [.. Names("seconds")], "All prompts of an object together; reading, simulating and measuring are not counted.");
 
         IEnumerable<string> Names(string beginning)
             => report.Summary.Overall.Values.Keys.Where(name => name.StartsWith(beginning, StringComparison.Ordinal));
@@ -109,12 +110,13 @@ internal sealed class EvaluationHtml(EvaluationReport report, IReadOnlyList<Wors
         [_, "box"] => "box",
         [_, "1"] => "1 click",
         [_, var count] => $"{count} clicks",
-        _ => name.Replace("clicks_to_dice_", "to ", StringComparison.Ordinal).Replace('_', ' '),
+        _ => name.Replace("clicks_to_dice_", "to ", StringComparison.Ordinal).Replace("seconds_", string.Empty, StringComparison.Ordinal).Replace('_', ' '),
     };
 
     private static string Cell(ValueSummary value, string name)
     {
-        var format = name.Contains("_mm", StringComparison.Ordinal) || name.StartsWith("clicks", StringComparison.Ordinal) || name == "seconds" ? "0.00" : "0.000";
+        var isShare = name.Contains("dice", StringComparison.Ordinal) || name.StartsWith("nsd", StringComparison.Ordinal);
+        var format = isShare && !name.StartsWith("clicks", StringComparison.Ordinal) ? "0.000" : "0.00";
         var (mean, low, high) = (Number(value.Mean), Number(value.Low), Number(value.High));
         var empty = value.Infinite == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"<small>{value.Infinite} empty</small>");
         return value.Count == 0 ? $"<td>–{empty}</td>" : $"<td>{mean}<small>{low}–{high}</small>{empty}</td>";

@@ -11,11 +11,8 @@ namespace MemorizingSam.Evaluation;
 /// <param name="options">What is measured.</param>
 internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationSession> open, EvaluationOptions options)
 {
-    /// <summary>Stage in which clicks are looked for.</summary>
-    public const string Simulating = "simulating";
-
-    /// <summary>Stage in which masks are compared.</summary>
-    public const string Measuring = "measuring";
+    private const string Simulating = "simulating";
+    private const string Measuring = "measuring";
 
     // Each session has one object, so any name will do.
     private const string Object = "object";
@@ -44,6 +41,9 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
             SecondsByStage = _seconds,
         };
     }
+
+    /// <summary>What a stage is called in results.</summary>
+    public static string NameOf(SegmentationStage stage) => stage.ToString().ToLowerInvariant();
 
     /// <summary>The mask that clicks lead to.</summary>
     public Volume<byte> Replay(Volume image, Volume<byte> truth, IReadOnlyList<Click> clicks, CancellationToken cancellation)
@@ -150,7 +150,7 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
     {
         foreach (var (stage, elapsed) in session.Elapsed)
         {
-            Add(stage.ToString().ToLowerInvariant(), elapsed);
+            Add(NameOf(stage), elapsed);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Evaluation;
 
@@ -7,12 +8,15 @@ namespace MemorizingSam.Evaluation;
 /// <c>dice@5</c>, <c>nsd@5</c>, <c>hd95_mm@5</c> and <c>assd_mm@5</c> after five clicks, <c>…@box</c> after one box;
 /// <c>clicks_to_dice_0.85</c> (one more than all clicks where it was not reached); <c>best_dice_of_10</c>, the best of clicks 1 to
 /// 10 as judged by the truth, which the published code reports (REFERENCE, P2); <c>dice_area</c>, mean Dice under the curve from the
-/// first click to the last.
+/// first click to the last; <c>seconds</c> of all prompts together, and <c>seconds_encoding</c> and so on by stage.
 /// </remarks>
 internal static class ResultValues
 {
     /// <summary>Dice values that clicks are counted up to.</summary>
     public static readonly double[] Thresholds = [0.80, 0.85, 0.90];
+
+    /// <summary>Stages that a user waits for; looking for clicks and measuring masks are the evaluation's own.</summary>
+    private static readonly string[] Stages = [.. Enum.GetValues<SegmentationStage>().Select(LabelEvaluation.NameOf)];
 
     /// <summary>Name of a measure after some clicks.</summary>
     public static string Name(string measure, int clicks) => string.Create(CultureInfo.InvariantCulture, $"{measure}@{clicks}");
@@ -39,7 +43,12 @@ internal static class ResultValues
             }
         }
 
-        yield return ("seconds", result.SecondsByStage.Where(stage => !IsOurs(stage.Key)).Sum(stage => stage.Value));
+        var seconds = Stages.Select(stage => result.SecondsByStage.GetValueOrDefault(stage)).ToArray();
+        yield return ("seconds", seconds.Sum());
+        foreach (var (stage, value) in Stages.Zip(seconds))
+        {
+            yield return ($"seconds_{stage}", value);
+        }
     }
 
     private static IEnumerable<(string Name, double Value)> OfClicks(
@@ -80,7 +89,4 @@ internal static class ResultValues
     /// <summary>Mean height of the line through values at equal distances.</summary>
     private static double Area(double[] values)
         => values.Length == 1 ? values[0] : (values.Sum() - ((values[0] + values[^1]) / 2)) / (values.Length - 1);
-
-    /// <summary>Whether a stage is the evaluation's own, which no user waits for.</summary>
-    private static bool IsOurs(string stage) => stage is LabelEvaluation.Simulating or LabelEvaluation.Measuring;
 }

@@ -24,6 +24,16 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_AnUnknownRule_ListsTheRules()
+    {
+        var run = await CommandLine.RunAsync([.. Arguments("out"), "--click-rule", "clever"]);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("'clever'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("'published'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_ASplitWithoutCases_SaysWhatThereIs()
     {
         var run = await CommandLine.RunAsync("evaluate", "-m", "model", "-i", Miniature, "-o", _folder.File("out"));

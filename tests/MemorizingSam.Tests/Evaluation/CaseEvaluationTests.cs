@@ -67,7 +67,8 @@ public sealed class CaseEvaluationTests
         var result = Assert.Single(Run(Phantom.Knowing(Options with { Prompts = EvaluationPrompts.Box })));
 
         Assert.Null(result.Clicks);
-        Assert.Equal(["dice@box", "nsd@box", "hd95_mm@box", "assd_mm@box", "seconds"], Values(result).Keys);
+        Assert.Equal(["dice@box", "nsd@box", "hd95_mm@box", "assd_mm@box", "seconds"], Values(result).Keys.Take(5));
+        Assert.DoesNotContain(Values(result).Keys, name => name.StartsWith("clicks", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,14 +99,14 @@ public sealed class CaseEvaluationTests
     [Fact]
     public void Run_Seconds_AreTakenByStage()
     {
-        var seconds = Assert.Single(Run(Phantom.Knowing(Options))).SecondsByStage;
+        var result = Assert.Single(Run(Phantom.Knowing(Options)));
+        var seconds = result.SecondsByStage;
 
         Assert.Equal(
             ["cropping", "decoding", "encoding", "measuring", "painting", "simulating"], seconds.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
-            seconds.Where(stage => stage.Key is not ("measuring" or "simulating")).Sum(stage => stage.Value),
-            Values(Assert.Single(Run(Phantom.Knowing(Options))) with { SecondsByStage = seconds })["seconds"],
-            1e-12);
+            seconds.Where(stage => stage.Key is not ("measuring" or "simulating")).Sum(stage => stage.Value), Values(result)["seconds"], 1e-12);
+        Assert.Equal(seconds["decoding"], Values(result)["seconds_decoding"]);
     }
 
     [Fact]

@@ -12,8 +12,9 @@ public sealed class EvaluationCsvTests
     public void Results_HaveARowForEachObject()
         => Assert.Equal(
             "case,patient,label,volume_ml,dice@0,dice@1,nsd@0,nsd@1,hd95_mm@0,hd95_mm@1,assd_mm@0,assd_mm@1,"
-            + "clicks_to_dice_0.80,clicks_to_dice_0.85,clicks_to_dice_0.90,best_dice_of_1,dice_area,seconds\r\n"
-            + "\"p1, \"\"the\"\" first\",\"p1, \"\"the\"\" first\",liver,12.5,0,0.75,0,0.375,Infinity,2.5,Infinity,1.25,2,2,2,0.75,0.75,0.5\r\n",
+            + "clicks_to_dice_0.80,clicks_to_dice_0.85,clicks_to_dice_0.90,best_dice_of_1,dice_area,"
+            + "seconds,seconds_cropping,seconds_encoding,seconds_decoding,seconds_painting\r\n"
+            + "\"p1, \"\"the\"\" first\",\"p1, \"\"the\"\" first\",liver,12.5,0,0.75,0,0.375,Infinity,2.5,Infinity,1.25,2,2,2,0.75,0.75,0.5,0,0.5,0,0\r\n",
             EvaluationCsv.Results(Report));
 
     [Fact]
