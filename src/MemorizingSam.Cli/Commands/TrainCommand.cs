@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
-using MemorizingSam.Cli.Output;
 using MemorizingSam.Model;
 using MemorizingSam.Training;
 

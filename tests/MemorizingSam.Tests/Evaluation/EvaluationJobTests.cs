@@ -1,7 +1,6 @@
 using MemorizingSam.Evaluation;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
-using MemorizingSam.Tests.Checkpoints;
 using MemorizingSam.Tests.Segmentation;
 
 namespace MemorizingSam.Tests.Evaluation;
@@ -54,7 +53,7 @@ public sealed class EvaluationJobTests : IDisposable
             Options with { Labels = null, Pictures = 1 },
             new EvaluationCase("a", "p", _ => new EvaluationTruth(volume, ["dot"], _ => mask))) with
         {
-            ModelPath = _folder["tiny.safetensors"],
+            ModelPath = _folder.File("tiny.safetensors"),
             Segmenter = new SegmenterOptions { Device = ComputeDevice.Cpu },
         };
         var progress = new List<EvaluationProgress>();
@@ -92,7 +91,7 @@ public sealed class EvaluationJobTests : IDisposable
         ModelPath = "model.safetensors",
         Dataset = "data",
         Cases = cases,
-        OutputFolder = _folder["out"],
+        OutputFolder = _folder.File("out"),
         Options = options,
     };
 

@@ -1,5 +1,4 @@
 using MemorizingSam.Evaluation;
-using MemorizingSam.Tests.Checkpoints;
 
 namespace MemorizingSam.Tests.Evaluation;
 
@@ -32,7 +31,7 @@ public sealed class EvaluationJournalTests : IDisposable
     public void Open_AtAnyByteOfAKill_KeepsTheWholeLinesAndGoesOn()
     {
         Fill();
-        var path = Directory.GetFiles(_folder.FullName).Single();
+        var path = Directory.GetFiles(_folder.Path).Single();
         var bytes = File.ReadAllBytes(path);
         int[] ends = [.. Enumerable.Range(0, bytes.Length).Where(i => bytes[i] == '\n').Select(i => i + 1)];
         for (var length = 0; length <= bytes.Length; length += 7)
@@ -56,8 +55,8 @@ public sealed class EvaluationJournalTests : IDisposable
         Fill();
 
         using var otherOptions = Open(Options with { Seed = 9 });
-        using var otherModel = EvaluationJournal.Open(_folder.FullName, "4567", "data", Options);
-        using var otherData = EvaluationJournal.Open(_folder.FullName, "0123", "other", Options);
+        using var otherModel = EvaluationJournal.Open(_folder.Path, "4567", "data", Options);
+        using var otherData = EvaluationJournal.Open(_folder.Path, "0123", "other", Options);
 
         Assert.All([otherOptions, otherModel, otherData], journal => Assert.Empty(journal.Done));
     }
@@ -86,5 +85,5 @@ public sealed class EvaluationJournalTests : IDisposable
         Array.ForEach(Results, journal.Add);
     }
 
-    private EvaluationJournal Open(EvaluationOptions options) => EvaluationJournal.Open(_folder.FullName, "0123", "data", options);
+    private EvaluationJournal Open(EvaluationOptions options) => EvaluationJournal.Open(_folder.Path, "0123", "data", options);
 }

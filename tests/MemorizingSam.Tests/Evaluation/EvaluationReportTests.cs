@@ -1,5 +1,4 @@
 using MemorizingSam.Evaluation;
-using MemorizingSam.Tests.Checkpoints;
 
 namespace MemorizingSam.Tests.Evaluation;
 
@@ -16,9 +15,9 @@ public sealed class EvaluationReportTests : IDisposable
             new EvaluationOptions { Clicks = 1, Labels = ["liver"], ClickRule = ClickRule.Ritm },
             MadeUpReport.Case("p1", MadeUpReport.Result("liver", 0, 0.8)));
 
-        report.Write(_folder["report.json"]);
+        report.Write(_folder.File("report.json"));
 
-        Assert.Equal(report.ToJson(), EvaluationReport.Read(_folder["report.json"]).ToJson());
+        Assert.Equal(report.ToJson(), EvaluationReport.Read(_folder.File("report.json")).ToJson());
         Assert.Contains("\"hd95Mm\": \"Infinity\"", report.ToJson(), StringComparison.Ordinal);
         Assert.Contains("\"clickRule\": \"ritm\"", report.ToJson(), StringComparison.Ordinal);
     }
@@ -29,11 +28,11 @@ public sealed class EvaluationReportTests : IDisposable
     [InlineData("{}")]
     public void Read_OfSomethingElse_NamesTheFile(string text)
     {
-        File.WriteAllText(_folder["other.json"], text);
+        File.WriteAllText(_folder.File("other.json"), text);
 
         Assert.StartsWith(
             "'other.json' is not a report of memsam evaluate: ",
-            Assert.Throws<ArgumentException>(() => EvaluationReport.Read(_folder["other.json"])).Message,
+            Assert.Throws<ArgumentException>(() => EvaluationReport.Read(_folder.File("other.json"))).Message,
             StringComparison.Ordinal);
     }
 }
