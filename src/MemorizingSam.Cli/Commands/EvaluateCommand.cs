@@ -35,6 +35,7 @@ internal sealed class EvaluateCommand
     private readonly Option<bool> _oneCrop = new("--one-crop") { Description = "Do not follow objects beyond their crop, as the published protocol has it." };
     private readonly Option<double> _tolerance = Value("--nsd-tolerance", "Distance up to which surfaces count as one, in mm.", Defaults.NsdToleranceMm);
     private readonly Option<int> _seed = Value("--seed", "Seeds drawn clicks and intervals.", Defaults.Seed);
+    private readonly Option<int> _pictures = Value("--pictures", "Worst results to show in report.html; each is segmented once more.", Defaults.Pictures);
     private readonly Option<string[]> _compare = new("--compare")
     {
         Description = "Compare two reports instead: the second minus the first, paired by object.",
@@ -61,7 +62,7 @@ internal sealed class EvaluateCommand
         {
             options._model, options._input, options._output, options._split, options._labels, options._cases, options._clicks,
             options._clickRule, options._crop, options._prompt, options._oneCrop, options._tolerance, options._seed, options._splits,
-            options._fold, options._compare, options._intersect, options._preset, options._device, options._json, options._quiet,
+            options._fold, options._pictures, options._compare, options._intersect, options._preset, options._device, options._json, options._quiet,
         };
         command.SetWork(options.Run, afterCancel: "finished cases are kept, and the same command goes on after them");
         return command;
@@ -117,6 +118,7 @@ internal sealed class EvaluateCommand
         OneCrop = parsed.GetValue(_oneCrop),
         NsdToleranceMm = parsed.GetValue(_tolerance),
         Seed = parsed.GetValue(_seed),
+        Pictures = parsed.GetValue(_pictures),
     };
 
     private void Tell(ParseResult parsed, Func<string> inJson, Func<string> inWords)

@@ -39,7 +39,7 @@ public sealed record EvaluationOptions
     /// <summary>Draws of patients for an interval; at least 1.</summary>
     public int Resamples { get; init; } = 2000;
 
-    /// <summary>Worst results shown as pictures; 0 or more.</summary>
+    /// <summary>Worst results shown as pictures, each segmented once more for it; 0 or more.</summary>
     public int Pictures { get; init; } = 6;
 
     /// <summary>Numbers of clicks at which surfaces are measured, ascending.</summary>
