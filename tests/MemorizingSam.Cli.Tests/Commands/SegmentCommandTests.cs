@@ -65,7 +65,7 @@ public sealed class SegmentCommandTests : IDisposable
     [Fact]
     public async Task Segment_SavedSession_IsResumedWithMorePrompts()
     {
-        WriteTinyModel(_folder.File("tiny.safetensors"));
+        TinyModelFile.Write(_folder.File("tiny.safetensors"));
         string[] common = ["segment", "-i", Ct, "-m", _folder.File("tiny.safetensors"), "--device", "cpu", "--one-crop"];
 
         var first = await CommandLine.RunAsync(
@@ -88,7 +88,7 @@ public sealed class SegmentCommandTests : IDisposable
     [Fact]
     public async Task Segment_SessionOfAnotherVolume_IsRefusedInOneLine()
     {
-        WriteTinyModel(_folder.File("tiny.safetensors"));
+        TinyModelFile.Write(_folder.File("tiny.safetensors"));
         string[] common = ["segment", "-m", _folder.File("tiny.safetensors"), "--device", "cpu", "--one-crop"];
         await CommandLine.RunAsync(
             [.. common, "-i", Ct, "-o", _folder.File("a.nii.gz"), "--point-voxel", "48,27,60", "--session", _folder.File("s.json")]);
