@@ -53,12 +53,9 @@ internal sealed class AdamW : IDisposable
         {
             using var scope = NewDisposeScope();
             var weight = _weights[i].Weight;
-            if (weight.grad is not { } raw)
-            {
-                continue;
-            }
-
-            var gradient = raw * gradientScale;
+            // A weight without a gradient (no box was drawn, say) goes on by its momentum, whether it had one before or not: a run that
+            // goes on from a checkpoint would differ otherwise.
+            var gradient = weight.grad is { } raw ? raw * gradientScale : zeros_like(weight);
             _first[i].mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
             _second[i].mul_(Beta2).add_(gradient.square(), alpha: 1 - Beta2);
             if (weight.dim() > 1)
@@ -68,7 +65,7 @@ internal sealed class AdamW : IDisposable
 
             var denominator = (_second[i].sqrt() / Math.Sqrt(correction2)).add_(Epsilon);
             weight.sub_(_first[i] / denominator * (learningRate / correction1));
-            raw.zero_();
+            weight.grad?.zero_();
         }
     }
 

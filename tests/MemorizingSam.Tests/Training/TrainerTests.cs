@@ -1,0 +1,123 @@
+using MemorizingSam.Checkpoints;
+using MemorizingSam.Segmentation;
+using MemorizingSam.Training;
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Tests.Training;
+
+public sealed class TrainerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public TrainerTests() => TinyTraining.WriteModel(_folder.File("tiny.safetensors"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_StoppedAndGoneOnFrom_DoesWhatItWouldHaveDone()
+    {
+        var whole = Request("whole");
+        var stopped = Request("stopped");
+        using var stop = new CancellationTokenSource();
+
+        var model = Trainer.Run(whole);
+        Assert.Throws<OperationCanceledException>(() => Trainer.Run(stopped, new Stop(stop, at: 6), stop.Token));
+        Trainer.Run(stopped);
+
+        Assert.Equal(Losses(whole), Losses(stopped));
+        Assert.Equal(14, Losses(whole).Length);
+        Assert.Equal(Weights(model), Weights(Path.Combine(stopped.OutputFolder, "best.safetensors")));
+    }
+
+    [Fact]
+    public void Run_KilledAfterACheckpoint_DoesTheLostStepsAgain()
+    {
+        var (whole, killed) = (Request("whole"), Request("killed"));
+        Trainer.Run(whole);
+        Assert.Throws<InvalidOperationException>(() => Trainer.Run(killed, new Fault(at: 8)));
+        Assert.Equal(8, Losses(killed).Length);                  // logged, three of them beyond the checkpoint at step 5
+
+        Trainer.Run(killed);
+
+        Assert.Equal(Losses(whole), Losses(killed));
+    }
+
+    [Fact]
+    public void Run_EndsWithAModelThatSegments()
+    {
+        var path = Trainer.Run(Request("run"));
+
+        using var segmenter = Segmenter.Load(path, new SegmenterOptions { Device = ComputeDevice.Cpu });
+        Assert.Equal(("compact", TinyTraining.Network), (segmenter.Preset, segmenter.Model.Network));
+        Assert.Contains("\"step\":", ModelFile.Describe(path).TrainingRecord, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_LossThatIsNoNumber_StopsAndNamesTheCase()
+    {
+        TinyTraining.WriteModel(_folder.File("tiny.safetensors"), network =>
+        {
+            using var noGradient = no_grad();
+            network.parameters().First().fill_(float.NaN);
+        });
+
+        var message = Assert.Throws<NotFiniteNumberException>(() => Trainer.Run(Request("run"))).Message;
+
+        Assert.Matches("^Training stopped at step 1: the loss is NaN and the gradient NaN on pt_[0-9]+\\. The last checkpoint is kept; ", message);
+        Assert.False(File.Exists(Path.Combine(Request("run").OutputFolder, "state.safetensors")));
+    }
+
+    [Fact]
+    public void Run_OtherOptionsInTheSameFolder_IsRefused()
+    {
+        var request = Request("run");
+        Trainer.Run(request);
+
+        var message = Assert.Throws<CheckpointException>(
+            () => Trainer.Run(request with { Options = request.Options with { Seed = 5 } })).Message;
+
+        Assert.Contains("belongs to a run with other options or data", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_FinishedRun_ChangesNothing()
+    {
+        var request = Request("run");
+        Trainer.Run(request);
+        var before = File.ReadAllBytes(Path.Combine(request.OutputFolder, "state.safetensors"));
+
+        Trainer.Run(request);
+
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(request.OutputFolder, "state.safetensors")));
+    }
+
+    private TrainingRequest Request(string output) => TinyTraining.Request(_folder.File("tiny.safetensors"), _folder.File(output));
+
+    private static double[] Losses(TrainingRequest request)
+        => [.. TrainingLog.Read(Path.Combine(request.OutputFolder, "log.jsonl")).Select(step => step.Loss)];
+
+    private static string Weights(string path) => ModelFile.Describe(path).Fingerprint;
+
+    private sealed class Stop(CancellationTokenSource source, long at) : IProgress<TrainingStep>
+    {
+        public void Report(TrainingStep value)
+        {
+            if (value.Step == at)
+            {
+                source.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Ends the run without a chance to save, as a kill does.</summary>
+    private sealed class Fault(long at) : IProgress<TrainingStep>
+    {
+        public void Report(TrainingStep value)
+        {
+            if (value.Step == at)
+            {
+                throw new InvalidOperationException("killed");
+            }
+        }
+    }
+}
