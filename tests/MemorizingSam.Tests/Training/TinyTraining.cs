@@ -12,7 +12,12 @@ internal static class TinyTraining
     {
         ImageEncoder = ImageEncoderOptions.Compact with
         {
-            CropSize = 16, StemChannels = 8, EmbedDim = 24, NumHeads = 2, Depth = 1, OutChannels = 24,
+            CropSize = 16,
+            StemChannels = 8,
+            EmbedDim = 24,
+            NumHeads = 2,
+            Depth = 1,
+            OutChannels = 24,
         },
         PromptEncoder = PromptEncoderOptions.Compact with { CropSize = 16, EmbedDim = 24, MaskChannels = 8 },
         MaskDecoder = MaskDecoderOptions.Compact with { EmbedDim = 24, NumHeads = 2, MlpDim = 16, IouHeadDim = 8, SkipChannels = 8 },
