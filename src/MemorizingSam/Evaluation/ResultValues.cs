@@ -15,8 +15,12 @@ internal static class ResultValues
     /// <summary>Dice values that clicks are counted up to.</summary>
     public static readonly double[] Thresholds = [0.80, 0.85, 0.90];
 
-    /// <summary>Stages that a user waits for; looking for clicks and measuring masks are the evaluation's own.</summary>
-    private static readonly string[] Stages = [.. Enum.GetValues<SegmentationStage>().Select(LabelEvaluation.NameOf)];
+    /// <summary>Stages of a session, that a user waits for; looking for clicks and measuring masks are the evaluation's own.</summary>
+    private static readonly string[] Stages =
+    [
+        .. new[] { SegmentationStage.Cropping, SegmentationStage.Encoding, SegmentationStage.Decoding, SegmentationStage.Painting }
+            .Select(LabelEvaluation.NameOf),
+    ];
 
     /// <summary>Name of a measure after some clicks.</summary>
     public static string Name(string measure, int clicks) => string.Create(CultureInfo.InvariantCulture, $"{measure}@{clicks}");

@@ -9,13 +9,14 @@ internal static class CoarseMask
     private const double Steepness = 10;
 
     /// <summary>Makes logits.</summary>
-    /// <param name="truth">0 or 1, (T, 1, S, S, S), S a multiple of 2, 3 and 4.</param>
+    /// <param name="truth">0 or 1, (T, 1, S, S, S).</param>
+    /// <param name="edge">Edge of the result in voxels.</param>
     /// <param name="random">Draws how coarse it is, and by how far it is misplaced.</param>
-    /// <returns>(T, 1, S, S, S), owned by the caller.</returns>
-    public static Tensor Of(Tensor truth, Random random)
+    /// <returns>(T, 1, edge, edge, edge), owned by the caller.</returns>
+    public static Tensor Of(Tensor truth, long edge, Random random)
     {
         using var scope = NewDisposeScope();
-        var (factor, edge) = (2 + random.Next(3), truth.shape[^1]);
+        var factor = 2 + random.Next(3);
         var shifted = truth.roll([Shift(), Shift(), Shift()], [2, 3, 4]);
         var coarse = functional.avg_pool3d(shifted, [factor, factor, factor], [factor, factor, factor]);
         var whole = functional.interpolate(coarse, size: [edge, edge, edge], mode: InterpolationMode.Trilinear, align_corners: false);

@@ -1,5 +1,6 @@
 using MemorizingSam.Evaluation;
 using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
 using static TorchSharp.torch;
 
 namespace MemorizingSam.Training;
@@ -10,7 +11,7 @@ namespace MemorizingSam.Training;
 /// next, and the encoder runs backward once for all. Differs from the published trainers (REFERENCE §8): the mask that is fed back
 /// carries no gradient, all prompts so far are given, and the head that estimates a mask's quality learns the Dice it reached.
 /// </remarks>
-internal sealed class Interaction(Sam3d network, TrainingSample sample, TrainingOptions options, Random random)
+internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingSample sample, TrainingOptions options, Random random)
 {
     /// <summary>Share of the quality head's squared error in the loss.</summary>
     private const double QualityWeight = 0.1;
@@ -24,44 +25,58 @@ internal sealed class Interaction(Sam3d network, TrainingSample sample, Training
     public IReadOnlyList<(double Loss, double Dice)> Run(ImageFeatures image, double weight)
     {
         using var scope = NewDisposeScope();
-        var (rounds, edge) = (2 + random.Next(options.MostRounds - 1), (long)sample.Edge);
+        var rounds = 2 + random.Next(options.MostRounds - 1);
         var truth = Truth(image.Embedding.device);
-        var logits = zeros_like(truth);
+        var lowRes = FirstMask(network, sample.Targets.Count, truth.device);
         var masks = Array.Empty<byte>();
         var results = new List<(double, double)>();
         var kind = random.NextDouble();
+        var boxShare = network.Options.PromptEncoder.BoxPrompts ? options.BoxShare : 0;
         for (var round = 0; round < rounds; round++)
         {
-            if (round == 0 && kind < options.BoxShare)
+            if (round == 0 && kind < boxShare)
             {
                 _prompts.AddBoxes();
             }
-            else if (round == 0 && kind < options.BoxShare + options.MaskShare)
+            else if (round == 0 && kind < boxShare + options.MaskShare)
             {
-                logits = CoarseMask.Of(truth, random);
+                lowRes = CoarseMask.Of(truth, lowRes.shape[^1], random);
             }
             else
             {
                 _prompts.AddClicks(masks, random.Next(2) == 0 ? ClickRule.Innermost : ClickRule.Ritm);
             }
 
-            var (answer, loss, dice) = Answer(image, logits, truth);
+            var (answer, logits, loss, dice) = Answer(image, lowRes, truth);
             (loss * (weight / rounds)).backward();
             results.Add((loss.item<float>(), dice));
-            logits = answer.detach();
-            masks = logits.gt(0).to(uint8).cpu().data<byte>().ToArray();
+            lowRes = answer.detach();
+            masks = logits.detach().gt(0).to(uint8).cpu().data<byte>().ToArray();
         }
 
         return results;
     }
 
-    private (Tensor Logits, Tensor Loss, double Dice) Answer(ImageFeatures image, Tensor previous, Tensor truth)
+    /// <summary>The mask that a model is given before it has answered.</summary>
+    /// <returns>Zeros, (T, 1, L, L, L), owned by the caller.</returns>
+    public static Tensor FirstMask(Sam3d network, long targets, Device device)
     {
-        var (logits, quality) = network.Decode(image, _prompts.ToPrompt(previous));
+        long edge = network.Options.PromptEncoder.LowResMaskSize;
+        return zeros([targets, 1, edge, edge, edge], device: device);
+    }
+
+    /// <summary>A low-res mask at the crop's size; of some models it has that already.</summary>
+    public static Tensor AtCropSize(Sam3d network, Tensor lowRes)
+        => lowRes.shape[^1] == network.Options.ImageEncoder.CropSize ? lowRes : network.Upsample(lowRes);
+
+    private (Tensor LowRes, Tensor Logits, Tensor Loss, double Dice) Answer(ImageFeatures image, Tensor previous, Tensor truth)
+    {
+        var (lowRes, quality) = network.Decode(image, _prompts.ToPrompt(previous, history));
+        var logits = AtCropSize(network, lowRes);
         var reached = Dice(logits.detach(), truth);                             // (T)
         var misjudged = (quality.select(1, 0).sigmoid() - reached).square();
         var loss = (DiceCrossEntropy.PerMask(logits, truth) + (QualityWeight * misjudged)).mean();
-        return (logits, loss, reached.mean().item<float>());
+        return (lowRes, logits, loss, reached.mean().item<float>());
     }
 
     private Tensor Truth(Device device)

@@ -1,6 +1,7 @@
 using MemorizingSam.Evaluation;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
 using static TorchSharp.torch;
 
 namespace MemorizingSam.Training;
@@ -43,20 +44,22 @@ internal sealed class PromptSequence
         }
     }
 
-    /// <summary>All prompts so far as tensors.</summary>
-    /// <param name="lowResMask">Logits of the masks so far, (T, 1, S, S, S).</param>
+    /// <summary>The prompts so far as tensors.</summary>
+    /// <param name="lowResMask">Logits of the masks so far, (T, 1, L, L, L).</param>
+    /// <param name="history">Which clicks the model is given.</param>
     /// <returns>Owned by the surrounding scope, but for <paramref name="lowResMask"/>.</returns>
-    public Prompt ToPrompt(Tensor lowResMask)
+    public Prompt ToPrompt(Tensor lowResMask, ClickHistory history = ClickHistory.AllClicks)
     {
-        var (count, most) = (_clicks.Length, _clicks.Max(clicks => clicks.Count));
+        var given = history == ClickHistory.AllClicks ? _clicks : [.. _clicks.Select(clicks => clicks.TakeLast(1).ToList())];
+        var (count, most) = (given.Length, given.Max(clicks => clicks.Count));
         var device = lowResMask.device;
         return new Prompt
         {
             LowResMask = lowResMask,
             Boxes = _boxes is null ? null : tensor(_boxes, [count, 1, 2, 3], device: device),
             Points = most == 0 ? null : new PointPrompt(
-                tensor([.. _clicks.SelectMany(clicks => Coordinates(clicks, most))], [count, most, 3], device: device),
-                tensor([.. _clicks.SelectMany(clicks => Labels(clicks, most))], [count, most], device: device)),
+                tensor([.. given.SelectMany(clicks => Coordinates(clicks, most))], [count, most, 3], device: device),
+                tensor([.. given.SelectMany(clicks => Labels(clicks, most))], [count, most], device: device)),
         };
     }
 

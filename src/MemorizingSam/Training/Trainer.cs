@@ -142,7 +142,7 @@ public sealed class Trainer : IDisposable
         {
             // Seeded by the step alone, so that a run that goes on draws what it would have drawn.
             var random = new Random(SeedOf((_state.Step * samples.Length) + i));
-            rounds.Add(new Interaction(_network, samples[i], _request.Options, random).Run(leaves.Map(leaf => leaf.narrow(0, i, 1)), 1.0 / samples.Length));
+            rounds.Add(new Interaction(_network, _crop.Clicks, samples[i], _request.Options, random).Run(leaves.Map(leaf => leaf.narrow(0, i, 1)), 1.0 / samples.Length));
         }
 
         autograd.backward([.. features.Tensors], [.. leaves.Tensors.Select(leaf => leaf.grad!)]);
@@ -179,7 +179,7 @@ public sealed class Trainer : IDisposable
         _state.Average.Swap();
         try
         {
-            var result = _validation.IsEmpty ? null : _validation.Measure(_network, _device, cancellation);
+            var result = _validation.IsEmpty ? null : _validation.Measure(_network, _crop.Clicks, _device, cancellation);
             if (result is null || result.Score > _state.BestScore)
             {
                 _state.BestScore = result?.Score ?? _state.BestScore;

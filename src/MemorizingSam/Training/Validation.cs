@@ -47,34 +47,36 @@ internal sealed class Validation
 
     /// <summary>Measures.</summary>
     /// <param name="network">Its weights are used as they are.</param>
+    /// <param name="history">Which clicks it is given.</param>
     /// <param name="device">Where it lies.</param>
     /// <param name="cancellation">Stops between two crops.</param>
-    public ValidationResult Measure(Sam3d network, Device device, CancellationToken cancellation)
+    public ValidationResult Measure(Sam3d network, ClickHistory history, Device device, CancellationToken cancellation)
     {
         using var noGradient = no_grad();
         var byLabel = _samples.GroupBy(sample => sample.Targets[0].Name).ToDictionary(
             group => group.Key,
-            group => group.Select(sample => Measure(network, device, sample, cancellation)).ToArray());
+            group => group.Select(sample => Measure(network, history, device, sample, cancellation)).ToArray());
         return new ValidationResult(byLabel.ToDictionary(
             entry => entry.Key,
             entry => (IReadOnlyList<double>)[.. ValidationResult.Clicks.Select((_, i) => entry.Value.Average(dice => dice[i]))]));
     }
 
-    private static double[] Measure(Sam3d network, Device device, TrainingSample sample, CancellationToken cancellation)
+    private static double[] Measure(
+        Sam3d network, ClickHistory history, Device device, TrainingSample sample, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var edge = (long)sample.Edge;
         var image = network.Encode(tensor(sample.Image, [1, 1, edge, edge, edge], device: device));
         var prompts = new PromptSequence(sample, new Random(0));
-        var logits = zeros([1, 1, edge, edge, edge], device: device);
+        var lowRes = Interaction.FirstMask(network, targets: 1, device);
         var mask = Array.Empty<byte>();
         var dice = new List<double>();
         for (var clicks = 1; clicks <= ValidationResult.Clicks[^1]; clicks++)
         {
             prompts.AddClicks(mask, ClickRule.Innermost);
-            logits = network.Decode(image, prompts.ToPrompt(logits)).LowResMasks;
-            mask = logits.gt(0).to(uint8).cpu().data<byte>().ToArray();
+            lowRes = network.Decode(image, prompts.ToPrompt(lowRes, history)).LowResMasks;
+            mask = Interaction.AtCropSize(network, lowRes).gt(0).to(uint8).cpu().data<byte>().ToArray();
             if (ValidationResult.Clicks.Contains(clicks))
             {
                 dice.Add(Dice(mask, sample.Targets[0].Mask));

@@ -131,7 +131,7 @@ public sealed class ModelFileTests : IDisposable
         var error = Assert.Throws<CheckpointException>(() => ModelFile.Load(CheckpointGoldens.PathOf("sam_model_latest.pth"), preset: null));
 
         Assert.Equal(
-            "'sam_model_latest.pth' fits no preset (fastsam3d, sam-med3d, memorizing-sam); it was probably saved for "
+            "'sam_model_latest.pth' fits no preset (fastsam3d, sam-med3d, memorizing-sam, compact); it was probably saved for "
             + "a FastSAM3D student (3 blocks, 24 wide). If you know better, name the preset.",
             error.Message);
     }
@@ -151,7 +151,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void Load_UnknownPreset_NamesThem()
         => Assert.Equal(
-            "'vit-h' is no preset; choose one of fastsam3d, sam-med3d, memorizing-sam.",
+            "'vit-h' is no preset; choose one of fastsam3d, sam-med3d, memorizing-sam, compact.",
             Assert.Throws<ArgumentException>(() => ModelFile.Load(_folder.File("any.pth"), "vit-h")).Message);
 
     [Fact]

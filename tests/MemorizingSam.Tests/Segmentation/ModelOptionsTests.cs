@@ -1,3 +1,4 @@
+using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 
@@ -8,13 +9,26 @@ public sealed class ModelOptionsTests
     [Fact]
     public void Preset_Published_SeesCropsOf1Point5MmAndTheNewestClick()
     {
-        foreach (var name in Sam3dOptions.PresetNames)
+        foreach (var name in Sam3dOptions.PresetNames.Except(["compact"]))
         {
             var options = ModelOptions.Preset(name);
 
             Assert.Equal((1.5, ClickHistory.NewestClick, null), (options.Crop.SpacingMm, options.Crop.Clicks, options.Crop.Clamp));
             Assert.Equal(Sam3dOptions.Preset(name), options.Network);
         }
+    }
+
+    [Fact]
+    public void Preset_Compact_SeesTheVolumesOwnSpacingAndAllClicks()
+    {
+        var crop = ModelOptions.Preset("compact").Crop;
+
+        Assert.Equal(ClickHistory.AllClicks, crop.Clicks);
+        Assert.Equal(1, crop.SpacingFor(Grid(0.8, 0.8, 0.8)));
+        Assert.Equal(2, crop.SpacingFor(Grid(1, 2, 4)), 1e-12);
+        Assert.Equal(3, crop.SpacingFor(Grid(3.9, 3.9, 2.5)));
+
+        static VolumeGrid Grid(double x, double y, double z) => new(new GridShape(4, 4, 4), Affine.Upright(new SpacingMm(x, y, z)));
     }
 
     [Fact]
