@@ -68,8 +68,9 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Tensor>
         var tables = (Rows(_tableX), Rows(_tableY), Rows(_tableZ));
         if (_windows is [{ IsOneWindow: true } only])
         {
-            var results = subset.Spread(_proj.call(Attend(only.Cut(qkv), tables, subset)));
-            return results.view(tokens.shape).MoveToOuterDisposeScope();
+            var answers = Attend(only.Cut(qkv), tables, subset);
+            var results = _proj.call(subset.IsAll ? answers.view(tokens.shape) : answers);
+            return subset.Spread(results).view(tokens.shape).MoveToOuterDisposeScope();
         }
 
         var attended = empty_like(tokens);

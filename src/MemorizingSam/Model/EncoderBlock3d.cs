@@ -50,7 +50,7 @@ internal sealed class EncoderBlock3d : Module<Tensor, TokenSubset, Tensor>
         var stream = _attention is null ? tokens : tokens + _attention.call(_norm1!.call(tokens), subset);
         var normalised = _norm2.call(stream);
         var kept = _residuals == ResidualLayout.AfterNorm ? normalised : stream;
-        var mapped = subset.Spread(_mlp.call(subset.Gather(normalised.flatten(1, 3), axis: 1)));
-        return (kept + mapped.view(tokens.shape)).MoveToOuterDisposeScope();
+        var worked = subset.IsAll ? normalised : subset.Gather(normalised.flatten(1, 3), axis: 1);
+        return (kept + subset.Spread(_mlp.call(worked)).view(tokens.shape)).MoveToOuterDisposeScope();
     }
 }

@@ -17,6 +17,9 @@ internal sealed class TokenSubset
     /// <summary>Every token: what models are trained with.</summary>
     public static TokenSubset All { get; } = new(null, null);
 
+    /// <summary>Whether every token is worked on.</summary>
+    public bool IsAll => _worked is null;
+
     /// <summary>The tokens that are their own stand-ins.</summary>
     /// <param name="standIns">For each token of the grid, z fastest, the index of its stand-in.</param>
     /// <param name="device">Where the tokens are.</param>

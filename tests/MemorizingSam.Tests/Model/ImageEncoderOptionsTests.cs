@@ -90,6 +90,7 @@ public sealed class ImageEncoderOptionsTests
             new() { SkipAttentionBlocks = 0 },
             new() { WindowSize = 14 },
             new() { GlobalAttentionBlocks = [2] },
+            new() { StemChannels = 8 },
             new() { RelativePositions = RelativePositionLayout.Corrected },
             new() { Residuals = ResidualLayout.PreNorm },
             new() { WindowPadding = WindowPadding.Masked },
