@@ -58,6 +58,11 @@ internal sealed class SegmentCommand
         Description = "Do not follow objects beyond the crop around the first click, as the published protocol has it.",
     };
 
+    private readonly Option<bool> _skipEmpty = new("--skip-empty")
+    {
+        Description = "Do not compute tokens that are all padding, or all air of a CT: faster, at masks that differ a little.",
+    };
+
     private readonly Option<string?> _device = SharedOptions.Device();
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<bool> _quiet = SharedOptions.Quiet();
@@ -82,7 +87,7 @@ internal sealed class SegmentCommand
         foreach (var option in new Option[]
         {
             options._preview, options._statistics, options._probabilities, options._session, options._resume, options._report,
-            options._oneCrop,
+            options._oneCrop, options._skipEmpty,
             options._frame, options._preset, options._device, options._json, options._quiet,
         })
         {
@@ -107,6 +112,7 @@ internal sealed class SegmentCommand
             {
                 Device = SharedOptions.ParseDevice(parsed.GetValue(_device)),
                 Preset = parsed.GetValue(_preset),
+                EmptyTokens = parsed.GetValue(_skipEmpty) ? EmptyTokens.Skipped : EmptyTokens.Computed,
             },
             Session = new SessionOptions { ZoomOut = !parsed.GetValue(_oneCrop) },
             PreviewPath = parsed.GetValue(_preview),

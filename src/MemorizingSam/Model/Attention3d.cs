@@ -10,7 +10,7 @@ namespace MemorizingSam.Model;
 /// Source: SAM-Med3D, image_encoder3D.py, Attention, window_partition3D and window_unpartition3D.
 /// Differs: padding tokens are not computed; one extra key carries their exact share of each softmax. See docs/decisions.md #39.
 /// </remarks>
-internal sealed class Attention3d : Module<Tensor, Tensor>
+internal sealed class Attention3d : Module<Tensor, TokenSubset, Tensor>
 {
     private readonly int _numHeads;
     private readonly int _edge;
@@ -57,9 +57,10 @@ internal sealed class Attention3d : Module<Tensor, Tensor>
 
     /// <summary>Lets each token attend to the tokens of its window.</summary>
     /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
+    /// <param name="subset">Which of them attend; fewer than all only where one window holds them all.</param>
     /// <returns>Tokens of the same shape, owned by the caller.</returns>
     /// <exception cref="ArgumentException"><paramref name="tokens"/> has another shape.</exception>
-    public override Tensor forward(Tensor tokens)
+    public override Tensor forward(Tensor tokens, TokenSubset subset)
     {
         TensorGuard.Shape(tokens, _axes);
         using var scope = NewDisposeScope();
@@ -67,14 +68,16 @@ internal sealed class Attention3d : Module<Tensor, Tensor>
         var tables = (Rows(_tableX), Rows(_tableY), Rows(_tableZ));
         if (_windows is [{ IsOneWindow: true } only])
         {
-            return _proj.call(Attend(only.Cut(qkv), tables).reshape(tokens.shape)).MoveToOuterDisposeScope();
+            var answers = Attend(only.Cut(qkv), tables, subset);
+            var results = _proj.call(subset.IsAll ? answers.view(tokens.shape) : answers);
+            return subset.Spread(results).view(tokens.shape).MoveToOuterDisposeScope();
         }
 
         var attended = empty_like(tokens);
         foreach (var group in _windows)
         {
             using var groupScope = NewDisposeScope();
-            group.Paste(Attend(group.Cut(qkv), tables), attended);
+            group.Paste(Attend(group.Cut(qkv), tables, TokenSubset.All), attended);
         }
 
         return _proj.call(attended).MoveToOuterDisposeScope();
@@ -83,8 +86,9 @@ internal sealed class Attention3d : Module<Tensor, Tensor>
     /// <summary>Attention within the windows of one group.</summary>
     /// <param name="qkv">Queries, keys and values of the real tokens, (windows, x, y, z, 3C).</param>
     /// <param name="tables">Rows of the tables.</param>
-    /// <returns>Tokens, (windows, x, y, z, C).</returns>
-    private Tensor Attend(Tensor qkv, (Tensor X, Tensor Y, Tensor Z) tables)
+    /// <param name="subset">Whose queries to answer.</param>
+    /// <returns>Tokens, (windows, queries, C).</returns>
+    private Tensor Attend(Tensor qkv, (Tensor X, Tensor Y, Tensor Z) tables, TokenSubset subset)
     {
         var (windows, extents) = (qkv.shape[0], qkv.shape[1..4]);
         var parts = qkv.reshape(windows, -1, 3, _numHeads, tables.X.shape[^1]).permute(2, 0, 3, 1, 4);
@@ -97,10 +101,11 @@ internal sealed class Attention3d : Module<Tensor, Tensor>
             v = cat([v, padding[2].expand(windows, -1, -1, -1)], dim: 2);
         }
 
+        // The published bias of one query reads those of others: it needs all, whoever attends.
+        var mask = subset.Gather(Mask(q, padding[0], extents, tables, padded), axis: 2);
+
         // A mask that needs gradient takes libtorch's unfused path: up to a fifth slower than written by hand, for one path less.
-        return functional.scaled_dot_product_attention(q, k, v, Mask(q, padding[0], extents, tables, padded))
-            .transpose(1, 2)
-            .reshape(windows, extents[0], extents[1], extents[2], -1);
+        return functional.scaled_dot_product_attention(subset.Gather(q, axis: 2), k, v, mask).transpose(1, 2).flatten(2);
     }
 
     /// <summary>Relative-position bias, with one more column for all padding tokens where they are attended.</summary>

@@ -6,7 +6,7 @@ namespace MemorizingSam.Model;
 
 /// <summary>One block of the image encoder: attention between tokens, then an MLP on each.</summary>
 /// <remarks>Source: SAM-Med3D, image_encoder3D.py, Block3D; FastSAM3D, the same file, with its residual quirk and skip blocks.</remarks>
-internal sealed class EncoderBlock3d : Module<Tensor, Tensor>
+internal sealed class EncoderBlock3d : Module<Tensor, TokenSubset, Tensor>
 {
     private readonly ResidualLayout _residuals;
 
@@ -42,13 +42,15 @@ internal sealed class EncoderBlock3d : Module<Tensor, Tensor>
 
     /// <summary>Runs the block.</summary>
     /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
+    /// <param name="subset">Which of them attend and go through the MLP; <see cref="TokenSubset.All"/> for the block as it was trained.</param>
     /// <returns>Tokens of the same shape, owned by the caller.</returns>
-    public override Tensor forward(Tensor tokens)
+    public override Tensor forward(Tensor tokens, TokenSubset subset)
     {
         using var scope = NewDisposeScope();
-        var stream = _attention is null ? tokens : tokens + _attention.call(_norm1!.call(tokens));
+        var stream = _attention is null ? tokens : tokens + _attention.call(_norm1!.call(tokens), subset);
         var normalised = _norm2.call(stream);
         var kept = _residuals == ResidualLayout.AfterNorm ? normalised : stream;
-        return (kept + _mlp.call(normalised)).MoveToOuterDisposeScope();
+        var worked = subset.IsAll ? normalised : subset.Gather(normalised.flatten(1, 3), axis: 1);
+        return (kept + subset.Spread(_mlp.call(worked)).view(tokens.shape)).MoveToOuterDisposeScope();
     }
 }

@@ -84,6 +84,33 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         return new ImageFeatures(embedding, fine).Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 
+    /// <summary>Encodes a crop at less work: blocks run for some of its tokens only.</summary>
+    /// <param name="crop">Normalised voxels, (B, 1, S, S, S).</param>
+    /// <param name="standIns">
+    /// For each token, z fastest, the one whose results it takes, itself for those to work on (<see cref="TokenSubset.Of"/>).
+    /// </param>
+    /// <returns>The image embedding, of all tokens, owned by the caller.</returns>
+    /// <exception cref="ArgumentException">
+    /// A shape is wrong, or the encoder does not allow it (<see cref="ImageEncoderOptions.AllowsStandIns"/>).
+    /// </exception>
+    internal ImageFeatures Encode(Tensor crop, IReadOnlyList<int> standIns)
+    {
+        if (!Options.AllowsStandIns())
+        {
+            throw new ArgumentException("Stand-ins need an encoder without a stem, whose windows hold the whole grid.");
+        }
+
+        var tokens = Options.GridSize * Options.GridSize * Options.GridSize;
+        if (standIns.Count != tokens)
+        {
+            throw new ArgumentException($"There are {tokens} tokens, got {standIns.Count} stand-ins; give one for each.");
+        }
+
+        using var scope = NewDisposeScope();
+        var stream = RunBlocks(EmbedPatches(crop), .., TokenSubset.Of(standIns, crop.device));
+        return new ImageFeatures(ApplyNeck(stream).MoveToOuterDisposeScope());
+    }
+
     /// <summary>Makes the tokens that enter the first block.</summary>
     /// <param name="crop">Normalised voxels, (B, 1, X, Y, Z), <see cref="ImageEncoderOptions.CropSize"/> on each edge.</param>
     /// <returns>Tokens with their positions added, (B, X, Y, Z, C), owned by the caller.</returns>
@@ -101,7 +128,15 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     /// <returns>Tokens that leave the last of these blocks, of the same shape, owned by the caller.</returns>
     /// <exception cref="ArgumentException"><paramref name="tokens"/> has another shape.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="blocks"/> reaches beyond the encoder's blocks.</exception>
-    public Tensor RunBlocks(Tensor tokens, Range blocks)
+    public Tensor RunBlocks(Tensor tokens, Range blocks) => RunBlocks(tokens, blocks, TokenSubset.All);
+
+    /// <summary>Makes the image embedding from the tokens that leave the last block.</summary>
+    /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
+    /// <returns>Image embedding, (B, <see cref="ImageEncoderOptions.OutChannels"/>, X, Y, Z), owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="tokens"/> does not have five axes.</exception>
+    public Tensor ApplyNeck(Tensor tokens) => _neck.call(tokens);
+
+    private Tensor RunBlocks(Tensor tokens, Range blocks, TokenSubset subset)
     {
         var g = Options.GridSize;
         TensorGuard.Shape(tokens, $"B {g} {g} {g} {Options.EmbedDim}");
@@ -110,15 +145,9 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         var stream = tokens.alias();
         for (var index = first; index < first + count; index++)
         {
-            stream = _blocks[index].call(stream);
+            stream = _blocks[index].call(stream, subset);
         }
 
         return stream.MoveToOuterDisposeScope();
     }
-
-    /// <summary>Makes the image embedding from the tokens that leave the last block.</summary>
-    /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
-    /// <returns>Image embedding, (B, <see cref="ImageEncoderOptions.OutChannels"/>, X, Y, Z), owned by the caller.</returns>
-    /// <exception cref="ArgumentException"><paramref name="tokens"/> does not have five axes.</exception>
-    public Tensor ApplyNeck(Tensor tokens) => _neck.call(tokens);
 }

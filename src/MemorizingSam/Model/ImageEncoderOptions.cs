@@ -146,6 +146,9 @@ public sealed record ImageEncoderOptions
     /// <inheritdoc/>
     public override int GetHashCode() => Scalars.GetHashCode();
 
+    /// <summary>Whether tokens can take one another's results: all attend together, and no stem sees more of the crop.</summary>
+    internal bool AllowsStandIns() => StemChannels == 0 && (WindowSize == 0 || WindowSize >= GridSize);
+
     /// <summary>Edge of the cube of tokens that a block's queries attend to.</summary>
     /// <param name="block">Index of the block.</param>
     internal int AttentionEdge(int block)

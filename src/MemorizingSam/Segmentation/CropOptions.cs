@@ -88,10 +88,9 @@ public sealed record CropOptions
     {
         foreach (ref var voxel in voxels)
         {
-            // What was not measured counts as padding does.
-            voxel = !float.IsFinite(voxel) ? 0
-                : Clamp is { } range ? (float)Math.Clamp(voxel, range.Min, range.Max)
-                : voxel;
+            // What was not measured counts as padding does, which is 0.
+            voxel = float.IsFinite(voxel) ? voxel : 0;
+            voxel = Clamp is { } range ? (float)Math.Clamp(voxel, range.Min, range.Max) : voxel;
         }
 
         if (Normalization == CropNormalization.MedianRange)

@@ -80,19 +80,23 @@ internal sealed class EncodedCrops(Volume volume, ICropModel model, CropOptions 
 
     private IEncodedCrop? Encode(CropPlace place, SegmentationWork work)
     {
-        var crop = work.Do(SegmentationStage.Cropping, () => Normalised(place, work.Cancellation));
-        if (crop is null)
+        var cut = work.Do(SegmentationStage.Cropping, () => Cut(place, work.Cancellation));
+        if (cut is not var (crop, standIns))
         {
             return null;
         }
 
         work.Tally.EncoderRuns++;
-        return work.Do(SegmentationStage.Encoding, () => model.Encode(crop));
+        return work.Do(SegmentationStage.Encoding, () => model.Encode(crop, standIns));
     }
 
-    private Volume<float>? Normalised(CropPlace place, CancellationToken cancellation)
+    private (Volume<float> Crop, int[]? StandIns)? Cut(CropPlace place, CancellationToken cancellation)
     {
-        var crop = Resampler.RealValues(volume, MappingTo(place), cancellation: cancellation);
-        return options.Normalise(crop.Voxels) ? crop : null;
+        // Normalising makes 0 of NaN, the published padding; until then it can be told from a measured 0.
+        var crop = Resampler.RealValues(volume, MappingTo(place), float.NaN, cancellation);
+        var standIns = model.SkippedPatchSize is { } patchSize
+            ? EmptyPatches.StandIns(crop.Voxels, model.CropSize, patchSize)
+            : null;
+        return options.Normalise(crop.Voxels) ? (crop, standIns) : null;
     }
 }

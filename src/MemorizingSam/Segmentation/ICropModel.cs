@@ -14,8 +14,12 @@ internal interface ICropModel
     /// <summary>Whether <see cref="CueKind.Box"/> is understood.</summary>
     bool TakesBoxes { get; }
 
+    /// <summary>Edge of the patches that are looked at for <see cref="EmptyPatches"/>, in voxels; null if all are computed.</summary>
+    int? SkippedPatchSize { get; }
+
     /// <summary>Looks at a crop, once for any number of prompts.</summary>
     /// <param name="crop">Normalised voxels.</param>
+    /// <param name="standIns">What <see cref="EmptyPatches.StandIns"/> chose; null to compute every patch.</param>
     /// <returns>The crop as the model sees it; the caller owns it.</returns>
-    IEncodedCrop Encode(Volume<float> crop);
+    IEncodedCrop Encode(Volume<float> crop, int[]? standIns = null);
 }

@@ -37,6 +37,9 @@ public sealed record RunReport
     /// <summary>Number type it computed in.</summary>
     public required NumberPrecision Precision { get; init; }
 
+    /// <summary>What it did with tokens that are all padding or air.</summary>
+    public required EmptyTokens EmptyTokens { get; init; }
+
     /// <summary>The model file; <see cref="ModelFingerprint"/> tells what it held.</summary>
     public required string ModelPath { get; init; }
 

@@ -14,9 +14,11 @@ internal sealed class SamCropModel : ICropModel, IDisposable
     private readonly Device _device;
 
     /// <summary>Takes a network over and brings it to its device.</summary>
-    public SamCropModel(Sam3d network, ComputeDevice device, NumberPrecision precision)
+    public SamCropModel(
+        Sam3d network, ComputeDevice device, NumberPrecision precision, EmptyTokens emptyTokens = EmptyTokens.Computed)
     {
         (_network, _device) = (network, device.ToTorch());
+        SkippedPatchSize = emptyTokens == EmptyTokens.Skipped ? network.Options.ImageEncoder.PatchSize : null;
         network.eval();
         network.to(_device, precision == NumberPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
     }
@@ -31,13 +33,17 @@ internal sealed class SamCropModel : ICropModel, IDisposable
     public bool TakesBoxes => _network.Options.PromptEncoder.BoxPrompts;
 
     /// <inheritdoc/>
-    public IEncodedCrop Encode(Volume<float> crop)
+    public int? SkippedPatchSize { get; }
+
+    /// <inheritdoc/>
+    public IEncodedCrop Encode(Volume<float> crop, int[]? standIns = null)
     {
         lock (_gate)
         {
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
-            var features = _network.Encode(VolumeTensors.ToTensor(crop, _device));
+            var voxels = VolumeTensors.ToTensor(crop, _device);
+            var features = standIns is null ? _network.Encode(voxels) : _network.ImageEncoder.Encode(voxels, standIns);
             return new EncodedCrop(this, features.Map(tensor => tensor.DetachFromDisposeScope()));
         }
     }

@@ -139,6 +139,7 @@ public sealed class SegmentationJob
         {
             Device = segmenter.Device.Name,
             Precision = segmenter.Precision,
+            EmptyTokens = segmenter.EmptyTokens,
             ModelPath = _request.ModelPath,
             Preset = segmenter.Preset,
             ModelFingerprint = fingerprint,

@@ -9,11 +9,12 @@ public sealed class Segmenter : IDisposable
     private readonly SamCropModel _model;
     private readonly Lazy<string> _fingerprint;
 
-    private Segmenter(LoadedModel loaded, ComputeDevice device, NumberPrecision precision)
+    private Segmenter(LoadedModel loaded, ComputeDevice device, NumberPrecision precision, EmptyTokens emptyTokens)
     {
+        EmptyTokens = emptyTokens;
         (Model, Preset, Device, Precision) = (loaded.Options, loaded.Preset, device, precision);
         _fingerprint = LazyFingerprint(loaded, !device.IsCuda && precision == NumberPrecision.Single);
-        _model = new SamCropModel(loaded.Network, device, precision);
+        _model = new SamCropModel(loaded.Network, device, precision, emptyTokens);
     }
 
     /// <summary>What the model file says about the model.</summary>
@@ -28,6 +29,9 @@ public sealed class Segmenter : IDisposable
     /// <summary>Number type it computes in.</summary>
     public NumberPrecision Precision { get; }
 
+    /// <summary>What it does with tokens that are all padding or air.</summary>
+    public EmptyTokens EmptyTokens { get; }
+
     /// <summary>SHA-256 of the weights as the file holds them, the same in any container and on any device.</summary>
     /// <remarks>Computed when it is first asked for, which must be before <see cref="Dispose"/>; any thread may ask.</remarks>
     public string Fingerprint => _fingerprint.Value;
@@ -36,13 +40,21 @@ public sealed class Segmenter : IDisposable
     /// <param name="path">A <c>.safetensors</c> or <c>.pth</c> file.</param>
     /// <param name="options">Device, precision, preset; null for all defaults.</param>
     /// <exception cref="CheckpointException">The file cannot be used, or does not fit its preset.</exception>
-    /// <exception cref="ArgumentException">No such preset.</exception>
+    /// <exception cref="ArgumentException">No such preset, or the model cannot skip empty tokens.</exception>
     public static Segmenter Load(string path, SegmenterOptions? options = null)
     {
         options ??= new SegmenterOptions();
         var device = options.Device ?? ComputeDevice.Automatic();
         var loaded = ModelFile.Load(path, options.Preset);
-        return new Segmenter(loaded, device, options.Precision ?? device.DefaultPrecision);
+        if (options.EmptyTokens == EmptyTokens.Skipped && !loaded.Options.Network.ImageEncoder.AllowsStandIns())
+        {
+            loaded.Dispose();
+            throw new ArgumentException(
+                $"'{Path.GetFileName(path)}' ({loaded.Preset}) cannot skip empty tokens: that needs an image encoder without a convolutional "
+                + "stem, whose windows hold the whole grid; leave EmptyTokens at Computed (on the command line, drop --skip-empty).");
+        }
+
+        return new Segmenter(loaded, device, options.Precision ?? device.DefaultPrecision, options.EmptyTokens);
     }
 
     /// <summary>Opens a volume. Nothing is computed before the first prompt, which places the crop.</summary>

@@ -11,4 +11,7 @@ public sealed record SegmenterOptions
 
     /// <summary>Preset to build, for a checkpoint that does not say what it was made for; null to tell by its keys.</summary>
     public string? Preset { get; init; }
+
+    /// <summary>What to do with tokens that are all padding or air: computed, which is exact, or skipped.</summary>
+    public EmptyTokens EmptyTokens { get; init; } = EmptyTokens.Computed;
 }

@@ -31,6 +31,12 @@ internal static class VolumeTensors
         return reversed.to(device).permute(0, 1, 4, 3, 2).contiguous().MoveToOuterDisposeScope();
     }
 
+    /// <summary>Place of a token in its grid.</summary>
+    /// <param name="token">Index in a tensor, (X, Y, Z) with z fastest.</param>
+    /// <param name="gridSize">Edge of the grid.</param>
+    public static (int X, int Y, int Z) PlaceOf(int token, int gridSize)
+        => (token / (gridSize * gridSize), token / gridSize % gridSize, token % gridSize);
+
     /// <summary>Copies the first volume of a tensor.</summary>
     /// <param name="tensor">(B, C, X, Y, Z), of any floating type, on any device.</param>
     /// <returns>Voxels, x fastest.</returns>

@@ -1,5 +1,7 @@
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Cli.Tests.Commands;
 
@@ -128,6 +130,39 @@ public sealed class SegmentCommandTests : IDisposable
         Assert.Equal(MemsamCommand.Failed, run.ExitCode);
         Assert.Contains("outside", run.Error, StringComparison.Ordinal);
         Assert.Equal(["tiny.safetensors"], _folder.FileNames);
+    }
+
+    [Fact]
+    public async Task Segment_SkipEmpty_RunsAndSaysSoInTheReport()
+    {
+        TinyModelFile.Write(_folder.File("tiny.safetensors"));
+
+        var run = await CommandLine.RunAsync(
+            "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "-m", _folder.File("tiny.safetensors"), "--device", "cpu", "--one-crop",
+            "--point-voxel", "0,0,0", "--skip-empty", "--json");
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Contains("\"emptyTokens\": \"Skipped\"", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Segment_SkipEmptyWithAStem_IsRefusedInOneLine()
+    {
+        using (var network = new Sam3d(Sam3dOptions.Preset("compact")))
+        {
+            ModelFile.Save(_folder.File("compact.safetensors"), network, CropOptions.Compact, "compact");
+        }
+
+        var run = await CommandLine.RunAsync(
+            "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "-m", _folder.File("compact.safetensors"), "--point-voxel", "1,2,3",
+            "--skip-empty");
+
+        Assert.Equal(MemsamCommand.Failed, run.ExitCode);
+        Assert.Equal(
+            "memsam: 'compact.safetensors' (compact) cannot skip empty tokens: that needs an image encoder without a convolutional stem, whose "
+            + "windows hold the whole grid; leave EmptyTokens at Computed (on the command line, drop --skip-empty)." + Environment.NewLine,
+            run.Error);
+        Assert.Equal(["compact.safetensors"], _folder.FileNames);
     }
 
     [Fact]

@@ -60,15 +60,24 @@ internal sealed class EncoderGolden
         using var crop = Crop();
         foreach (var (name, module) in encoder.named_modules().Where(m => Stages.ContainsKey(m.name)))
         {
-            ((nn.Module<Tensor, Tensor>)module).register_forward_hook((_, _, output) =>
+            if (module is nn.Module<Tensor, TokenSubset, Tensor> attending)
             {
-                seen(name, output);
-                return output;
-            });
+                attending.register_forward_hook((_, _, _, output) => Seen(name, output));
+            }
+            else
+            {
+                ((nn.Module<Tensor, Tensor>)module).register_forward_hook((_, _, output) => Seen(name, output));
+            }
         }
 
         using var embedding = encoder.call(crop);
         seen("out", embedding);
+
+        Tensor Seen(string name, Tensor output)
+        {
+            seen(name, output);
+            return output;
+        }
     }
 
     private static ImageEncoderOptions ReadOptions(JsonElement config)

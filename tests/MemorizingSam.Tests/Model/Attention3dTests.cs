@@ -47,7 +47,7 @@ public sealed class Attention3dTests
 
         var expected = PlainAttention.Attend(attention, options, edge, tokens);
 
-        Assert.InRange(RelativeDistance.L2(attention.call(tokens).Values(), expected.Values()), 0, Tolerance);
+        Assert.InRange(RelativeDistance.L2(attention.call(tokens, TokenSubset.All).Values(), expected.Values()), 0, Tolerance);
     }
 
     [Theory]
@@ -67,7 +67,28 @@ public sealed class Attention3dTests
         var tokens = FormulaTensors.Tensor("tokens", [1, 3, 3, 3, options.EmbedDim], scale: 2);
         var expected = PlainAttention.Attend(attention, options, 4, tokens);
 
-        Assert.InRange(RelativeDistance.L2(attention.call(tokens).Values(), expected.Values()), 0, 1e-4);
+        Assert.InRange(RelativeDistance.L2(attention.call(tokens, TokenSubset.All).Values(), expected.Values()), 0, 1e-4);
+    }
+
+    /// <summary>What a stand-in gets is what it would get if all attended, and the others get the same.</summary>
+    [Theory]
+    [InlineData(3, RelativePositionLayout.AsPublished)]
+    [InlineData(5, RelativePositionLayout.AsPublished)]
+    [InlineData(5, RelativePositionLayout.Corrected)]
+    public void Forward_Subset_GivesEveryTokenTheResultOfItsStandIn(int edge, RelativePositionLayout layout)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var options = Options(grid: 3) with { RelativePositions = layout };
+        using var attention = Filled(options, edge);
+        var tokens = FormulaTensors.Tensor("tokens", [2, 3, 3, 3, 12], scale: 2);
+        var standIns = PlainStandIns.Some(27);
+
+        var expected = PlainStandIns.Take(PlainAttention.Attend(attention, options, edge, tokens), standIns);
+
+        var attended = attention.call(tokens, TokenSubset.Of(standIns, CPU));
+        Assert.Equal(tokens.shape, attended.shape);
+        Assert.InRange(RelativeDistance.L2(attended.Values(), expected.Values()), 0, Tolerance);
     }
 
     [Fact]
@@ -79,7 +100,10 @@ public sealed class Attention3dTests
         using var masked = Filled(Options(grid: 3) with { WindowPadding = WindowPadding.Masked }, edge: 5);
         var tokens = FormulaTensors.Tensor("tokens", [1, 3, 3, 3, 12], scale: 2);
 
-        Assert.True(RelativeDistance.L2(attended.call(tokens).Values(), masked.call(tokens).Values()) > 0.1);
+        var difference = RelativeDistance.L2(
+            attended.call(tokens, TokenSubset.All).Values(), masked.call(tokens, TokenSubset.All).Values());
+
+        Assert.True(difference > 0.1);
     }
 
     [Theory]
@@ -96,7 +120,7 @@ public sealed class Attention3dTests
         attention.to(ScalarType.Float64);
         var tokens = FormulaTensors.Tensor("tokens", [1, grid, grid, grid, 4]).to(ScalarType.Float64).requires_grad_();
         var direction = FormulaTensors.Tensor("direction", tokens.shape).to(ScalarType.Float64);
-        Tensor Loss() => (attention.call(tokens) * direction).sum();
+        Tensor Loss() => (attention.call(tokens, TokenSubset.All) * direction).sum();
 
         Loss().backward();
 
@@ -123,10 +147,10 @@ public sealed class Attention3dTests
         using var attention = Filled(Options(grid), edge);
         var tokens = FormulaTensors.Tensor("tokens", [1, grid, grid, grid, 12]);
 
-        var training = attention.call(tokens);
+        var training = attention.call(tokens, TokenSubset.All);
         using var inference = inference_mode();
 
-        Assert.InRange(RelativeDistance.L2(attention.call(tokens).Values(), training.Values()), 0, Tolerance);
+        Assert.InRange(RelativeDistance.L2(attention.call(tokens, TokenSubset.All).Values(), training.Values()), 0, Tolerance);
     }
 
     [Theory]
@@ -150,7 +174,9 @@ public sealed class Attention3dTests
         using var scope = NewDisposeScope();
         using var attention = new Attention3d(Options(grid: 3), edge: 3);
 
-        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => attention.call(zeros(shape))).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => attention.call(zeros(shape), TokenSubset.All));
+
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -166,7 +192,20 @@ public sealed class Attention3dTests
         TensorLeak.AssertNone(() =>
         {
             using var mode = inference_mode(!training);
-            attention.call(tokens).Dispose();
+            attention.call(tokens, TokenSubset.All).Dispose();
+        });
+    }
+
+    [Fact]
+    public void Forward_Subset_LeavesNoTensorBehind()
+    {
+        using var attention = new Attention3d(Options(grid: 3), edge: 5);
+        using var tokens = randn([1, 3, 3, 3, 12]);
+
+        TensorLeak.AssertNone(() =>
+        {
+            using var scope = NewDisposeScope();
+            attention.call(tokens, TokenSubset.Of(PlainStandIns.Some(27), CPU));
         });
     }
 

@@ -1,12 +1,14 @@
 using MemorizingSam.Model;
 using MemorizingSam.Tests.Goldens;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace MemorizingSam.Tests.Model;
 
 public sealed class EncoderBlock3dTests
 {
+    /// <summary>The same float32 products, summed over other numbers of rows at once.</summary>
+    private const double Tolerance = 1e-6;
+
     [Theory]
     [InlineData(0, ResidualLayout.AfterNorm)]
     [InlineData(1, ResidualLayout.AfterNorm)]
@@ -16,18 +18,31 @@ public sealed class EncoderBlock3dTests
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        using var block = new EncoderBlock3d(TinyModel.Encoder with { Residuals = residuals }, index);
-        FormulaTensors.Fill(block, $"image_encoder.blocks.{index}.");
+        using var block = Filled(index, residuals);
         var tokens = FormulaTensors.Tensor("tokens", [2, 2, 2, 2, 12]);
 
-        var x = index == 0 ? tokens : tokens + Part("attn", Part("norm1", tokens));
-        var normalised = Part("norm2", x);
-        var expected = (residuals == ResidualLayout.AfterNorm ? normalised : x) + Part("mlp", normalised);
+        var expected = PlainStandIns.Run(block, residuals, tokens, PlainStandIns.None(8));
 
-        Assert.Equal(expected.Values(), block.call(tokens).Values());
+        Assert.Equal(expected.Values(), block.call(tokens, TokenSubset.All).Values());
+    }
 
-        Tensor Part(string name, Tensor input)
-            => ((Module<Tensor, Tensor>)block.named_children().Single(child => child.name == name).module).call(input);
+    [Theory]
+    [InlineData(0, ResidualLayout.AfterNorm)]
+    [InlineData(1, ResidualLayout.AfterNorm)]
+    [InlineData(0, ResidualLayout.PreNorm)]
+    [InlineData(1, ResidualLayout.PreNorm)]
+    public void Forward_Subset_AddsTheStandInsResultsToEachOwnStream(int index, ResidualLayout residuals)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var block = Filled(index, residuals);
+        var tokens = FormulaTensors.Tensor("tokens", [2, 2, 2, 2, 12]);
+        var standIns = PlainStandIns.Some(8);
+
+        var expected = PlainStandIns.Run(block, residuals, tokens, standIns);
+
+        var output = block.call(tokens, TokenSubset.Of(standIns, CPU));
+        Assert.InRange(RelativeDistance.L2(output.Values(), expected.Values()), 0, Tolerance);
     }
 
     [Theory]
@@ -38,7 +53,7 @@ public sealed class EncoderBlock3dTests
         using var scope = NewDisposeScope();
         using var block = new EncoderBlock3d(TinyModel.Encoder, index);
 
-        Assert.Equal([3, 2, 2, 2, 12], block.call(randn([3, 2, 2, 2, 12])).shape);
+        Assert.Equal([3, 2, 2, 2, 12], block.call(randn([3, 2, 2, 2, 12]), TokenSubset.All).shape);
     }
 
     [Theory]
@@ -62,6 +77,13 @@ public sealed class EncoderBlock3dTests
         using var block = new EncoderBlock3d(TinyModel.Encoder, index);
         using var tokens = randn([1, 2, 2, 2, 12]);
 
-        TensorLeak.AssertNone(() => block.call(tokens).Dispose());
+        TensorLeak.AssertNone(() => block.call(tokens, TokenSubset.All).Dispose());
+    }
+
+    private static EncoderBlock3d Filled(int index, ResidualLayout residuals)
+    {
+        var block = new EncoderBlock3d(TinyModel.Encoder with { Residuals = residuals }, index);
+        FormulaTensors.Fill(block, $"image_encoder.blocks.{index}.");
+        return block;
     }
 }

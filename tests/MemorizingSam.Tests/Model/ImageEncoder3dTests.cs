@@ -157,6 +157,97 @@ public sealed class ImageEncoder3dTests
     }
 
     [Theory]
+    [MemberData(nameof(Variants))]
+    public void Encode_StandIns_EqualsAllBlocksComputedPlainly(ImageEncoderOptions options)
+    {
+        Assert.SkipUnless(options.AllowsStandIns(), "Its windows do not hold the whole grid.");
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var encoder = Filled(options);
+        var crop = FormulaTensors.VolumeTensor("input", options.CropSize);
+        var standIns = PlainStandIns.Some(options.GridSize * options.GridSize * options.GridSize);
+
+        var stream = encoder.EmbedPatches(crop);
+        foreach (var block in encoder.named_children().Single(child => child.name == "blocks").module.children())
+        {
+            stream = PlainStandIns.Run((EncoderBlock3d)block, options.Residuals, stream, standIns);
+        }
+
+        var expected = encoder.ApplyNeck(stream).Values();
+        Assert.InRange(RelativeDistance.L2(encoder.Encode(crop, standIns).Embedding.Values(), expected), 0, 1e-5);
+        Assert.True(RelativeDistance.L2(encoder.call(crop).Values(), expected) > 1e-3, "The stand-ins change nothing.");
+    }
+
+    [Fact]
+    public void Encode_EveryTokenItsOwnStandIn_EqualsForwardBitForBit()
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var encoder = Filled(Tiny);
+        var crop = FormulaTensors.VolumeTensor("input", 16);
+
+        Assert.Equal(encoder.call(crop).Values(), encoder.Encode(crop, PlainStandIns.None(8)).Embedding.Values());
+    }
+
+    public static TheoryData<ImageEncoderOptions> WithoutStandIns =>
+    [
+        Tiny with { StemChannels = 8 },
+        Tiny with { CropSize = 24, WindowSize = 2 },
+    ];
+
+    [Theory]
+    [MemberData(nameof(WithoutStandIns))]
+    public void Encode_StandInsWhereTokensAreNotAlike_SaysWhatItNeeds(ImageEncoderOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new ImageEncoder3d(options);
+        var edge = options.CropSize;
+
+        var error = Assert.Throws<ArgumentException>(() => encoder.Encode(zeros([1, 1, edge, edge, edge]), PlainStandIns.None(8)));
+
+        Assert.Equal("Stand-ins need an encoder without a stem, whose windows hold the whole grid.", error.Message);
+    }
+
+    [Fact]
+    public void Encode_OtherNumberOfStandIns_NamesBoth()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new ImageEncoder3d(Tiny);
+
+        var error = Assert.Throws<ArgumentException>(() => encoder.Encode(zeros([1, 1, 16, 16, 16]), PlainStandIns.None(7)));
+
+        Assert.Equal("There are 8 tokens, got 7 stand-ins; give one for each.", error.Message);
+    }
+
+    [Fact]
+    public void Encode_StandIns_LeavesNoTensorBehind()
+    {
+        using var encoder = new ImageEncoder3d(Tiny);
+        using var crop = randn([1, 1, 16, 16, 16]);
+
+        TensorLeak.AssertNone(() =>
+        {
+            using var inference = inference_mode();
+            encoder.Encode(crop, PlainStandIns.Some(8)).Dispose();
+        });
+    }
+
+    [Fact]
+    public void Encode_StandInsInBFloat16_StaysCloseToFloat32()
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var encoder = Filled(Tiny);
+        var crop = FormulaTensors.VolumeTensor("input", 16);
+        var expected = encoder.Encode(crop, PlainStandIns.Some(8)).Embedding.Values();
+
+        encoder.to(ScalarType.BFloat16);
+
+        Assert.InRange(
+            RelativeDistance.L2(encoder.Encode(crop, PlainStandIns.Some(8)).Embedding.Values(), expected), 1e-5, BFloat16Tolerance);
+    }
+
+    [Theory]
     [InlineData(new long[] { 1, 16, 16, 16 }, "crop must have axes (B 1 16 16 16), got shape (1, 16, 16, 16).")]
     [InlineData(new long[] { 1, 1, 32, 16, 16 }, "crop must have axes (B 1 16 16 16), got shape (1, 1, 32, 16, 16).")]
     [InlineData(new long[] { 1, 2, 16, 16, 16 }, "crop must have axes (B 1 16 16 16), got shape (1, 2, 16, 16, 16).")]

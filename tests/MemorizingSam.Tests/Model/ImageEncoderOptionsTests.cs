@@ -96,6 +96,7 @@ public sealed class ImageEncoderOptionsTests
             new() { SkipAttentionBlocks = 0 },
             new() { WindowSize = 14 },
             new() { GlobalAttentionBlocks = [2] },
+            new() { StemChannels = 8 },
             new() { RelativePositions = RelativePositionLayout.Corrected },
             new() { Residuals = ResidualLayout.PreNorm },
             new() { WindowPadding = WindowPadding.Masked },
@@ -106,4 +107,19 @@ public sealed class ImageEncoderOptionsTests
         Assert.All(changed, options => Assert.NotEqual(ImageEncoderOptions.FastSam3d, options));
         Assert.Equal(ImageEncoderOptions.SamMed3d, ImageEncoderOptions.SamMed3d with { GlobalAttentionBlocks = new List<int> { 2, 5, 8, 11 } });
     }
+
+    [Theory]
+    [InlineData("fastsam3d", true)]
+    [InlineData("memorizing-sam", true)]
+    [InlineData("sam-med3d", true)]
+    [InlineData("compact", false)]
+    public void AllowsStandIns_Presets_AreThoseWithoutAStem(string preset, bool allows)
+        => Assert.Equal(allows, Sam3dOptions.Preset(preset).ImageEncoder.AllowsStandIns());
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(7, false)]
+    [InlineData(8, true)]
+    public void AllowsStandIns_Windows_MustHoldTheGrid(int windowSize, bool allows)
+        => Assert.Equal(allows, (ImageEncoderOptions.FastSam3d with { WindowSize = windowSize }).AllowsStandIns());
 }

@@ -25,13 +25,15 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
 
     public bool TakesBoxes => false;
 
+    public int? SkippedPatchSize => null;
+
     /// <summary>How often a crop was shown.</summary>
     public int Encoded { get; private set; }
 
     /// <summary>How many encoded crops are alive.</summary>
     public int Alive { get; private set; }
 
-    public IEncodedCrop Encode(Volume<float> crop)
+    public IEncodedCrop Encode(Volume<float> crop, int[]? standIns = null)
     {
         Encoded++;
         Alive++;

@@ -31,6 +31,30 @@ public sealed class SegmenterTests : IDisposable
         Assert.Equal(ModelFile.Describe(_folder.File("tiny.safetensors")).Fingerprint, _segmenter.Fingerprint);
     }
 
+    [Fact]
+    public void Load_SkippingWithAStem_IsRefused()
+    {
+        using (var network = new Sam3d(Sam3dOptions.Preset("compact")))
+        {
+            ModelFile.Save(_folder.File("compact.safetensors"), network, CropOptions.Compact, "compact");
+        }
+
+        var error = Assert.Throws<ArgumentException>(
+            () => Segmenter.Load(_folder.File("compact.safetensors"), new SegmenterOptions { EmptyTokens = EmptyTokens.Skipped }));
+
+        Assert.StartsWith("'compact.safetensors' (compact) cannot skip empty tokens: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(EmptyTokens.Computed)]
+    [InlineData(EmptyTokens.Skipped)]
+    public void Load_EitherEmptyTokens_SaysWhich(EmptyTokens emptyTokens)
+    {
+        using var segmenter = Segmenter.Load(_folder.File("tiny.safetensors"), new SegmenterOptions { EmptyTokens = emptyTokens });
+
+        Assert.Equal(emptyTokens, segmenter.EmptyTokens);
+    }
+
     [Theory]
     [InlineData(ElementType.Float32, NumberPrecision.BFloat16)]
     [InlineData(ElementType.Float64, NumberPrecision.Single)]

@@ -21,8 +21,9 @@ internal static class TinySegmenter
     }
 
     /// <summary>The model on the processor; the caller owns it.</summary>
-    public static SamCropModel CropModel(NumberPrecision precision = NumberPrecision.Single, bool boxes = false)
-        => new(Network(boxes), ComputeDevice.Cpu, precision);
+    public static SamCropModel CropModel(
+        NumberPrecision precision = NumberPrecision.Single, bool boxes = false, EmptyTokens emptyTokens = EmptyTokens.Computed)
+        => new(Network(boxes), ComputeDevice.Cpu, precision, emptyTokens);
 
     /// <summary>Writes the model as a model file of ours, and loads it.</summary>
     public static Segmenter Load(TemporaryFolder folder)
