@@ -5,7 +5,7 @@ namespace MemorizingSam.Model;
 /// <summary>Which tokens of a grid a block works on; each of the others takes the results of one of them, its stand-in.</summary>
 /// <remarks>
 /// Ours, for crops with much padding or air. A token that is not worked on keeps a residual stream of its own, and with it its key, value
-/// and query; only what attention and MLP add to the stream is its stand-in's. See docs/decisions.md #50.
+/// and query; only what attention and MLP add to the stream is its stand-in's. See docs/decisions.md #62.
 /// </remarks>
 internal sealed class TokenSubset
 {

@@ -8,7 +8,7 @@ public enum EmptyTokens
 
     /// <summary>
     /// Tokens whose voxels all lie outside the volume, or are all air of a CT (below −800 HU), take the results of one of their kind near
-    /// them. Faster, and no longer the same numbers. See docs/decisions.md #50.
+    /// them. Faster, and no longer the same numbers. See docs/decisions.md #62.
     /// </summary>
     Skipped,
 }

@@ -74,13 +74,13 @@ public sealed class ImageEncoderOptionsTests
         }
     }
 
-    /// <summary>Equality is written by hand, for the list's sake: a property it forgets must not go unseen.</summary>
     [Fact]
     public void Validate_StemThatDoesNotFit_SaysWhatFits()
         => Assert.Equal(
             "StemChannels (16) must be 0, for none, or a multiple of 8 with PatchSize 8, got PatchSize 16.",
             Assert.Throws<ArgumentException>(() => new ImageEncoderOptions { StemChannels = 16 }.Validate()).Message);
 
+    /// <summary>Equality is written by hand, for the list's sake: a property it forgets must not go unseen.</summary>
     [Fact]
     public void Equals_AnyOptionChanged_IsFalse()
     {
@@ -100,7 +100,6 @@ public sealed class ImageEncoderOptionsTests
             new() { RelativePositions = RelativePositionLayout.Corrected },
             new() { Residuals = ResidualLayout.PreNorm },
             new() { WindowPadding = WindowPadding.Masked },
-            new() { StemChannels = 8 },
         ];
 
         Assert.Equal(typeof(ImageEncoderOptions).GetProperties().Count(property => property.SetMethod is not null), changed.Length);
