@@ -34,6 +34,7 @@ internal static class MemsamCommand
             DataCommand.Create(),
             EvaluateCommand.Create(),
             TrainCommand.Create(),
+            DistillCommand.Create(),
         };
         var configuration = new InvocationConfiguration
         {

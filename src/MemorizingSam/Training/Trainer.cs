@@ -15,9 +15,7 @@ namespace MemorizingSam.Training;
 /// <summary>Trains a model to answer clicks, boxes and coarse masks. A run that was stopped goes on as if it had not been.</summary>
 public sealed class Trainer : IDisposable
 {
-    private const string StateName = "state.safetensors";
     private const string BestName = "best.safetensors";
-    private const string LogName = "log.jsonl";
     private const int ClickPurpose = 102;
 
     private readonly TrainingRequest _request;
@@ -29,7 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingState _state;
     private readonly SampleSource _samples;
     private readonly Validation _validation;
-    private readonly TrainingLog _log;
+    private readonly StepLoop<TrainingSample[], TrainingStep> _loop;
 
     private Trainer(TrainingRequest request, CancellationToken cancellation)
     {
@@ -38,7 +36,6 @@ public sealed class Trainer : IDisposable
         var options = request.Options;
         var datasets = request.DataFolders.Select(folder => Dataset.Open(folder)).ToArray();
         _run = JsonSerializer.Serialize(new { request.Preset, request.ModelPath, Data = datasets.Select(set => set.Name), Options = options });
-        Directory.CreateDirectory(request.OutputFolder);
         random.manual_seed(options.Seed);
         _preset = request.Preset;
         _device = (request.Device ?? ComputeDevice.Automatic()).ToTorch();
@@ -59,13 +56,12 @@ public sealed class Trainer : IDisposable
         var cache = new CaseCache(request.CacheBytes);
         _samples = new SampleSource(datasets, cache, _crop, edge, options);
         _validation = new Validation(datasets, cache, _crop, edge, options, cancellation);
-        _state = new TrainingState(_network, options);
-        if (File.Exists(PathOf(StateName)))
+        _state = new TrainingState(_network, options.WeightDecay, options.AverageDecay);
+        _loop = new StepLoop<TrainingSample[], TrainingStep>(request.OutputFolder, _run, _state)
         {
-            _state.Load(PathOf(StateName), _run);
-        }
-
-        _log = new TrainingLog(PathOf(LogName), _state.Step);
+            Steps = options.Steps,
+            CheckpointSteps = options.CheckpointSteps,
+        };
     }
 
     /// <summary>Trains to the end, or on to it.</summary>
@@ -98,35 +94,18 @@ public sealed class Trainer : IDisposable
     private void Train(IProgress<TrainingStep>? progress, CancellationToken cancellation)
     {
         var (options, crops) = (_request.Options, _request.Options.CropsPerStep);
-        using var batches = new Prefetch<TrainingSample[]>(
+        _loop.Run(
             (step, stop) => [.. Enumerable.Range(0, crops).Select(i => _samples.Make((step * crops) + i, stop))],
-            new PrefetchOptions(),
-            _state.Step,
-            options.Steps);
-        while (_state.Step < options.Steps)
-        {
-            if (cancellation.IsCancellationRequested)
+            (samples, stop) =>
             {
-                _state.Save(PathOf(StateName), _run);
-                cancellation.ThrowIfCancellationRequested();
-            }
-
-            var start = Stopwatch.GetTimestamp();
-            var step = Learn(batches.Take(cancellation)) with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
-            var isLast = _state.Step == options.Steps;
-            if (isLast || _state.Step % options.ValidationSteps == 0)
-            {
-                step = step with { Validation = Validate(cancellation) };
-            }
-
-            _log.Add(step);
-            if (isLast || _state.Step % options.CheckpointSteps == 0)
-            {
-                _state.Save(PathOf(StateName), _run);
-            }
-
-            progress?.Report(step);
-        }
+                var start = Stopwatch.GetTimestamp();
+                var step = Learn(samples) with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
+                return _state.Step == options.Steps || _state.Step % options.ValidationSteps == 0
+                    ? step with { Validation = Validate(stop) }
+                    : step;
+            },
+            progress,
+            cancellation);
     }
 
     private TrainingStep Learn(TrainingSample[] samples)

@@ -4,7 +4,9 @@ using MemorizingSam.Imaging.Formats;
 namespace MemorizingSam.Training;
 
 /// <summary>The log of a run: one line of JSON per step, flushed as it is written.</summary>
-internal sealed class TrainingLog
+/// <typeparam name="TStep">What a line holds.</typeparam>
+internal sealed class TrainingLog<TStep>
+    where TStep : class, IRunStep
 {
     private readonly string _path;
 
@@ -22,14 +24,14 @@ internal sealed class TrainingLog
     }
 
     /// <summary>Reads a log; a last line that was cut off is left out.</summary>
-    public static IEnumerable<TrainingStep> Read(string path)
+    public static IEnumerable<TStep> Read(string path)
     {
         foreach (var line in File.ReadLines(path))
         {
-            TrainingStep? step;
+            TStep? step;
             try
             {
-                step = JsonSerializer.Deserialize<TrainingStep>(line, JsonSerializerOptions.Web);
+                step = JsonSerializer.Deserialize<TStep>(line, JsonSerializerOptions.Web);
             }
             catch (JsonException)
             {
@@ -44,7 +46,7 @@ internal sealed class TrainingLog
     }
 
     /// <summary>Adds a step.</summary>
-    public void Add(TrainingStep step) => File.AppendAllText(_path, Line(step));
+    public void Add(TStep step) => File.AppendAllText(_path, Line(step));
 
-    private static string Line(TrainingStep step) => JsonSerializer.Serialize(step, JsonSerializerOptions.Web) + "\n";
+    private static string Line(TStep step) => JsonSerializer.Serialize(step, JsonSerializerOptions.Web) + "\n";
 }

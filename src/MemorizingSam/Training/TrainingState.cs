@@ -1,7 +1,6 @@
 using System.Globalization;
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Formats;
-using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 using static TorchSharp.torch;
 
@@ -16,17 +15,18 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>Begins a run.</summary>
     /// <param name="network">What is trained; stays the caller's.</param>
-    /// <param name="options">Decays.</param>
-    public TrainingState(Sam3d network, TrainingOptions options)
+    /// <param name="weightDecay">Decoupled weight decay of matrices and kernels.</param>
+    /// <param name="averageDecay">Share of the averaged weights that stays at each step.</param>
+    public TrainingState(nn.Module network, double weightDecay, double averageDecay)
     {
         Network = network;
         var weights = network.named_parameters().Select(entry => (entry.name, entry.parameter)).ToArray();
-        Optimizer = new AdamW(weights, options.WeightDecay);
-        Average = new WeightAverage(weights, options.AverageDecay);
+        Optimizer = new AdamW(weights, weightDecay);
+        Average = new WeightAverage(weights, averageDecay);
     }
 
-    /// <summary>The network that is trained.</summary>
-    public Sam3d Network { get; }
+    /// <summary>What is trained.</summary>
+    public nn.Module Network { get; }
 
     /// <summary>Its optimizer.</summary>
     public AdamW Optimizer { get; }

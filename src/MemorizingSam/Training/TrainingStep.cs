@@ -1,7 +1,7 @@
 namespace MemorizingSam.Training;
 
 /// <summary>What one step, or one validation, came to.</summary>
-public sealed record TrainingStep
+public sealed record TrainingStep : IRunStep
 {
     /// <summary>Steps done, this one included.</summary>
     public required long Step { get; init; }

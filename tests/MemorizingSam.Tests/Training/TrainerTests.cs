@@ -94,7 +94,7 @@ public sealed class TrainerTests : IDisposable
     private TrainingRequest Request(string output) => TinyTraining.Request(_folder.File("tiny.safetensors"), _folder.File(output));
 
     private static double[] Losses(TrainingRequest request)
-        => [.. TrainingLog.Read(Path.Combine(request.OutputFolder, "log.jsonl")).Select(step => step.Loss)];
+        => [.. TrainingLog<TrainingStep>.Read(Path.Combine(request.OutputFolder, "log.jsonl")).Select(step => step.Loss)];
 
     private static string Weights(string path) => ModelFile.Describe(path).Fingerprint;
 
