@@ -56,13 +56,18 @@ internal static class ConvertCommand
         HelpName = "NAME",
     };
 
+    private static readonly Option<bool> Half = new("--half")
+    {
+        Description = "Store a model's weights in float16: half the file; memsam computes in float32 all the same.",
+    };
+
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("convert", "Convert a volume to another format, orientation, spacing or lattice, or a checkpoint to a model file.")
         {
-            Input, Output, Like, Spacing, NewOrientation, Frame, Labels, Preset, json, quiet,
+            Input, Output, Like, Spacing, NewOrientation, Frame, Labels, Preset, Half, json, quiet,
         };
         command.SetWork((parsed, cancellation) =>
         {
@@ -71,7 +76,8 @@ internal static class ConvertCommand
             var clock = Stopwatch.StartNew();
             if (ModelFile.IsNamed(output))
             {
-                var model = ModelFile.Convert(parsed.GetRequiredValue(Input), output, parsed.GetValue(Preset));
+                var storage = parsed.GetValue(Half) ? WeightStorage.Half : WeightStorage.AsRead;
+                var model = ModelFile.Convert(parsed.GetRequiredValue(Input), output, parsed.GetValue(Preset), storage);
                 Tell(() => ModelText.ToJson(model), () => ModelText.Wrote(model, clock.Elapsed));
                 return;
             }

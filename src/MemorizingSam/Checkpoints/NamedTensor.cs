@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace MemorizingSam.Checkpoints;
 
 /// <summary>A tensor as a checkpoint stores it: a name, a type, a shape and the bytes. Knows no device and no gradient.</summary>
@@ -52,6 +54,31 @@ public sealed class NamedTensor
 
     /// <summary>The same bytes under another name.</summary>
     public NamedTensor WithName(string name) => new(name, Type, _shape, Data);
+
+    /// <summary>The same values in half the bytes, each rounded to the nearest; what is not float32 stays as it is.</summary>
+    /// <exception cref="ArgumentException">A value lies beyond what float16 holds.</exception>
+    public NamedTensor ToHalf()
+    {
+        if (Type != ElementType.Float32)
+        {
+            return this;
+        }
+
+        var halves = new byte[Data.Length / 2];
+        for (var i = 0; i < ElementCount; i++)
+        {
+            var value = BinaryPrimitives.ReadSingleLittleEndian(Data.Span[(4 * i)..]);
+            var half = (Half)value;
+            if (!Half.IsFinite(half))
+            {
+                throw new ArgumentException($"'{Name}' holds {value}, float16 only numbers up to {(float)Half.MaxValue}; keep float32.");
+            }
+
+            BinaryPrimitives.WriteHalfLittleEndian(halves.AsSpan(2 * i), half);
+        }
+
+        return new NamedTensor(Name, ElementType.Float16, _shape, halves);
+    }
 
     /// <summary>Name, type and shape on one line.</summary>
     public override string ToString() => $"{Name} {Type} {TensorShape.Text(_shape)}";

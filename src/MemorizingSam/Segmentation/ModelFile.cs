@@ -48,11 +48,13 @@ public static class ModelFile
     /// <param name="inputPath">A published <c>.pth</c> or <c>.safetensors</c>, or a model file of ours.</param>
     /// <param name="outputPath">The model file, <c>.safetensors</c>; replaced if it exists.</param>
     /// <param name="preset">What the checkpoint was made for; null to tell by its keys.</param>
+    /// <param name="storage">How weights are stored; the network computes in float32 all the same.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="CheckpointException">The input cannot be used, or does not fit its preset.</exception>
-    /// <exception cref="ArgumentException">No such preset, or the output has another extension.</exception>
+    /// <exception cref="ArgumentException">No such preset, the output has another extension, or a weight is too large for float16.</exception>
     /// <exception cref="IOException">The output cannot be written, or its folder does not exist.</exception>
-    public static ModelDescription Convert(string inputPath, string outputPath, string? preset = null)
+    public static ModelDescription Convert(
+        string inputPath, string outputPath, string? preset = null, WeightStorage storage = WeightStorage.AsRead)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputPath);
         if (!IsNamed(outputPath))
@@ -67,7 +69,8 @@ public static class ModelFile
             var metadata = preset is null && ModelMetadata.IsIn(model.Source)
                 ? ModelMetadata.Read(model.Source)
                 : MetadataOf(model);
-            AtomicFile.Write(outputPath, stream => CheckpointFile.Write(stream, model.Weights, metadata.ToDictionary()));
+            var weights = storage == WeightStorage.Half ? [.. model.Weights.Select(weight => weight.ToHalf())] : model.Weights;
+            AtomicFile.Write(outputPath, stream => CheckpointFile.Write(stream, weights, metadata.ToDictionary()));
         }
 
         return Describe(outputPath);

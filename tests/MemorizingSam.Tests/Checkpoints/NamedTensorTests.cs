@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MemorizingSam.Checkpoints;
 
 namespace MemorizingSam.Tests.Checkpoints;
@@ -38,5 +39,30 @@ public sealed class NamedTensorTests
 
         Assert.Equal("v Int16 (1)", renamed.ToString());
         Assert.True(tensor.Data.Span == renamed.Data.Span);
+    }
+
+    [Fact]
+    public void ToHalf_Singles_RoundsEachToTheNearestHalf()
+    {
+        float[] values = [0, 1, -1.5f, 1f / 3, 65504, 1e-9f];
+        var tensor = new NamedTensor("w", ElementType.Float32, [2, 3], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+
+        var half = tensor.ToHalf();
+
+        Assert.Equal((ElementType.Float16, 12), (half.Type, half.Data.Length));
+        Assert.Equal(tensor.Shape, half.Shape);
+        Assert.Equal(values.Select(value => (Half)value), MemoryMarshal.Cast<byte, Half>(half.Data.Span).ToArray());
+        Assert.Same(half, half.ToHalf());
+    }
+
+    [Fact]
+    public void ToHalf_TooLarge_NamesTensorAndValue()
+    {
+        float[] values = [1, 70000];
+        var tensor = new NamedTensor("w", ElementType.Float32, [2], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+
+        Assert.Equal(
+            "'w' holds 70000, float16 only numbers up to 65504; keep float32.",
+            Assert.Throws<ArgumentException>(tensor.ToHalf).Message);
     }
 }

@@ -58,6 +58,21 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Convert_Half_IsHalfTheSizeAndLoadsRounded()
+    {
+        using var network = Save("tiny.safetensors", TinySegmenter.Crop);
+
+        var written = ModelFile.Convert(_folder.File("tiny.safetensors"), _folder.File("half.safetensors"), storage: WeightStorage.Half);
+
+        Assert.Equal([ElementType.Float16], written.ElementTypes);
+        Assert.InRange(new FileInfo(_folder.File("half.safetensors")).Length, 1, 0.6 * new FileInfo(_folder.File("tiny.safetensors")).Length);
+        using var loaded = ModelFile.Load(_folder.File("half.safetensors"), preset: null);
+        Assert.All(
+            network.parameters().Zip(loaded.Network.parameters()),
+            pair => Assert.Equal(pair.First.data<float>().Select(value => (float)(Half)value), pair.Second.data<float>().ToArray()));
+    }
+
+    [Fact]
     [Trait("Category", "FullSize")]
     public void Convert_TrainersCheckpointOfPublishedSize_KeepsEveryWeightAndFewCopies()
     {
