@@ -60,6 +60,16 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
     /// <exception cref="ArgumentException">A shape is wrong, or boxes are given to a model without box prompts.</exception>
     public override (Tensor Sparse, Tensor Dense) forward(Prompt prompt)
     {
+        using var maps = Options.DrawnPrompts ? Draw(prompt) : null;
+        return Encode(prompt, maps);
+    }
+
+    /// <summary>Encodes what is given, the drawing of it being at hand.</summary>
+    /// <param name="prompt">Clicks, boxes, previous mask.</param>
+    /// <param name="maps">What <see cref="Draw"/> made of it; null for an encoder without drawn prompts.</param>
+    /// <returns>As <see cref="forward"/>.</returns>
+    internal (Tensor Sparse, Tensor Dense) Encode(Prompt prompt, Tensor? maps)
+    {
         ArgumentNullException.ThrowIfNull(prompt);
         using var scope = NewDisposeScope();
         var type = _noMask.weight!.dtype;
@@ -80,7 +90,7 @@ public sealed class PromptEncoder3d : Module<Prompt, (Tensor Sparse, Tensor Dens
         }
 
         var sparse = cat(tokens, dim: 1).to(type);
-        var dense = Options.DrawnPrompts ? _maskDownscaling.call(Draw(prompt))
+        var dense = maps is not null ? _maskDownscaling.call(maps)
             : prompt.LowResMask is { } mask ? EmbedMask(mask)
             : EmbedNoMask(batch);
         return (sparse.MoveToOuterDisposeScope(), dense.MoveToOuterDisposeScope());

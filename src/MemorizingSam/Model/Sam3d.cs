@@ -74,8 +74,8 @@ public sealed class Sam3d : Module
     {
         ArgumentNullException.ThrowIfNull(image);
         using var scope = NewDisposeScope();
-        var encoded = _promptEncoder.call(prompt);
-        var maps = Options.MaskDecoder.SkipChannels > 0 ? _promptEncoder.Draw(prompt) : null;
+        var maps = Options.PromptEncoder.DrawnPrompts ? _promptEncoder.Draw(prompt) : null;
+        var encoded = _promptEncoder.Encode(prompt, maps);
         var (masks, iou) = _maskDecoder.Decode(image, _promptEncoder.DensePositionalCode(), encoded, maps, multimask);
         return (masks.MoveToOuterDisposeScope(), iou.MoveToOuterDisposeScope());
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MemorizingSam.Imaging.Datasets.Augmentation;
 
 namespace MemorizingSam.Training;
@@ -35,9 +34,6 @@ public sealed record DistillationOptions
 
     /// <summary>Changes made to each crop.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
-
-    /// <summary>Writes all options.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
     /// <summary>Checks the fields.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message names the value and the rule.</exception>

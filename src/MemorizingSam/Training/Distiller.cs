@@ -133,18 +133,8 @@ public sealed class Distiller : IDisposable
         var wanted = Wanted(crops, stage);
         var loss = (answer - wanted).square().mean();
         loss.backward();
-        var (value, norm) = (loss.item<float>(), _state.Optimizer.GradientNorm());
-        if (!float.IsFinite(value) || !double.IsFinite(norm))
-        {
-            throw new NotFiniteNumberException(
-                $"Distillation stopped at step {_state.Step + 1}: the loss is {value} and the gradient {norm} on "
-                + $"{string.Join(", ", samples.Select(sample => sample.CaseId))}. The last checkpoint is kept; look at these cases, or lower "
-                + "the learning rate.");
-        }
-
-        var rate = options.Samples.LearningRateAt(inStage);
-        _state.Optimizer.Step(_state.Step, rate, Math.Min(1, options.GradientNorm / norm));
-        _state.Step++;
+        var (value, rate) = (loss.item<float>(), options.Samples.LearningRateAt(inStage));
+        _state.Learn("Distillation", value, rate, options.GradientNorm, samples.Select(sample => sample.CaseId));
         return new DistillationStep
         {
             Step = _state.Step,

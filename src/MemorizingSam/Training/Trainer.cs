@@ -121,27 +121,19 @@ public sealed class Trainer : IDisposable
         {
             // Seeded by the step alone, so that a run that goes on draws what it would have drawn.
             var random = new Random(SeedOf((_state.Step * samples.Length) + i));
-            rounds.Add(new Interaction(_network, _crop.Clicks, samples[i], _request.Options, random).Run(leaves.Map(leaf => leaf.narrow(0, i, 1)), 1.0 / samples.Length));
+            var interaction = new Interaction(_network, _crop.Clicks, samples[i], _request.Options, random);
+            rounds.Add(interaction.Run(leaves.Map(leaf => leaf.narrow(0, i, 1)), 1.0 / samples.Length));
         }
 
         autograd.backward([.. features.Tensors], [.. leaves.Tensors.Select(leaf => leaf.grad!)]);
-        var (loss, norm) = (rounds.Average(crop => crop.Average(round => round.Loss)), _state.Optimizer.GradientNorm());
-        if (!double.IsFinite(loss) || !double.IsFinite(norm))
-        {
-            throw new NotFiniteNumberException(
-                $"Training stopped at step {_state.Step + 1}: the loss is {loss} and the gradient {norm} on "
-                + $"{string.Join(", ", samples.Select(sample => sample.CaseId))}. The last checkpoint is kept; look at these cases, or lower "
-                + "the learning rate.");
-        }
-
-        var rate = _request.Options.LearningRateAt(_state.Step);
-        _state.Optimizer.Step(_state.Step, rate, Math.Min(1, _request.Options.GradientNorm / norm));
-        _state.Average.Add(_state.Step);
-        _state.Step++;
+        var options = _request.Options;
+        var (loss, rate) = (rounds.Average(crop => crop.Average(round => round.Loss)), options.LearningRateAt(_state.Step));
+        var norm = _state.Learn("Training", loss, rate, options.GradientNorm, samples.Select(sample => sample.CaseId));
+        _state.Average.Add(_state.Step - 1);
         return new TrainingStep
         {
             Step = _state.Step,
-            Steps = _request.Options.Steps,
+            Steps = options.Steps,
             Loss = loss,
             FirstDice = rounds.Average(crop => crop[0].Dice),
             LastDice = rounds.Average(crop => crop[^1].Dice),

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MemorizingSam.Imaging.Datasets.Augmentation;
 
 namespace MemorizingSam.Training;
@@ -6,8 +5,6 @@ namespace MemorizingSam.Training;
 /// <summary>How a model is trained. Two runs of the same options, data and number of threads do the same.</summary>
 public sealed record TrainingOptions
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = false };
-
     /// <summary>Seed of everything that is drawn.</summary>
     public long Seed { get; init; } = 2023;
 
@@ -64,9 +61,6 @@ public sealed record TrainingOptions
 
     /// <summary>Changes made to each crop.</summary>
     public AugmentationOptions Augmentation { get; init; } = new() { ShiftMm = 0 };
-
-    /// <summary>Writes all options.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Checks the fields.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message names the value and the rule.</exception>

@@ -35,10 +35,33 @@ internal sealed class TrainingState : IDisposable
     public WeightAverage Average { get; }
 
     /// <summary>Steps done.</summary>
-    public long Step { get; set; }
+    public long Step { get; private set; }
 
     /// <summary>Best score of a validation so far; below 0 if there was none.</summary>
     public double BestScore { get; set; } = -1;
+
+    /// <summary>Changes the weights by the gradients they hold, and counts the step.</summary>
+    /// <param name="work">What stops if that cannot be done, as the message's first word.</param>
+    /// <param name="loss">What the gradients are of.</param>
+    /// <param name="learningRate">Learning rate.</param>
+    /// <param name="longest">Gradients longer than this are shortened to it.</param>
+    /// <param name="cases">What the step learned from.</param>
+    /// <returns>Length of the gradients before that.</returns>
+    /// <exception cref="NotFiniteNumberException">Loss or gradient is no number; the weights stay as they are.</exception>
+    public double Learn(string work, double loss, double learningRate, double longest, IEnumerable<string> cases)
+    {
+        var norm = Optimizer.GradientNorm();
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        {
+            throw new NotFiniteNumberException(
+                $"{work} stopped at step {Step + 1}: the loss is {loss} and the gradient {norm} on {string.Join(", ", cases)}. "
+                + "The last checkpoint is kept; look at these cases, or lower the learning rate.");
+        }
+
+        Optimizer.Step(Step, learningRate, Math.Min(1, longest / norm));
+        Step++;
+        return norm;
+    }
 
     /// <summary>Writes a checkpoint, whole or not at all.</summary>
     /// <param name="path">Replaced if it exists.</param>

@@ -64,7 +64,8 @@ public sealed class ProtocolParityTests
         => Assert.Equal(
             Golden.GetProperty("gt_voxels").GetInt32(), Ellipsoid(Crop().Grid).Voxels.ToArray().Count(voxel => voxel != 0));
 
-    private static Sam3d Network()
+    /// <summary>The small published model that protocol and training were recorded with; the caller owns it.</summary>
+    internal static Sam3d Network()
     {
         var network = new Sam3d(new Sam3dOptions
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MemorizingSam.Model;
 using MemorizingSam.Tests.Goldens;
+using MemorizingSam.Tests.Segmentation;
 using MemorizingSam.Training;
 using static TorchSharp.torch;
 
@@ -44,7 +45,7 @@ public sealed class TrainingParityTests
     public void Backward_ThreeAnswers_GivesTheRecordedLossesAndGradients()
     {
         using var scope = NewDisposeScope();
-        using var network = Network();
+        using var network = ProtocolParityTests.Network();
         var interaction = Golden.GetProperty("interaction");
 
         var losses = Interact(network);
@@ -68,7 +69,7 @@ public sealed class TrainingParityTests
     public void Step_RecordedGradients_MovesWeightsAsRecorded()
     {
         using var scope = NewDisposeScope();
-        using var network = Network();
+        using var network = ProtocolParityTests.Network();
         var recorded = Golden.GetProperty("interaction").GetProperty("adamw");
         Interact(network);
         foreach (var part in new[] { "image_encoder", "prompt_encoder", "mask_decoder" })
@@ -108,18 +109,6 @@ public sealed class TrainingParityTests
 
     /// <summary>A gradient whose true value is 0 is rounding noise in both programs.</summary>
     private static bool IsSumOfNothing(JsonElement record) => GoldenRecord.Number(record.GetProperty("l2")) < 1e-4;
-
-    private static Sam3d Network()
-    {
-        var network = new Sam3d(new Sam3dOptions
-        {
-            ImageEncoder = new EncoderGolden("small/encoder_fast_s64").Options,
-            PromptEncoder = new PromptEncoderOptions { EmbedDim = 48, CropSize = 64 },
-            MaskDecoder = new MaskDecoderOptions { EmbedDim = 48 },
-        });
-        FormulaTensors.Fill(network);
-        return network;
-    }
 
     /// <summary>A click, no click, a negative click; the mask that is fed back carries its gradient, as in the published trainer.</summary>
     private static double[] Interact(Sam3d network)
