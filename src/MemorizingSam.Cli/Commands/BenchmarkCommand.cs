@@ -16,7 +16,7 @@ internal static class BenchmarkCommand
         var preset = new Option<string[]>("--preset")
         {
             Description = $"Models to time, with random weights: {string.Join(", ", Sam3dOptions.PresetNames)}.",
-            DefaultValueFactory = _ => ["fastsam3d", "sam-med3d"],
+            DefaultValueFactory = _ => ["compact", "fastsam3d", "sam-med3d"],
             AllowMultipleArgumentsPerToken = true,
         };
         var rounds = new Option<int>("--rounds")

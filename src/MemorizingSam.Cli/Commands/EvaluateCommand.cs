@@ -11,7 +11,7 @@ internal sealed class EvaluateCommand
 {
     private static readonly EvaluationOptions Defaults = new();
 
-    private readonly Option<string?> _model = Text("--model", "FILE", "The model: a .safetensors model file, or a published .pth.", "-m");
+    private readonly Option<string?> _model = SharedOptions.Model();
     private readonly Option<string?> _input = Text("--input", "DIR", "The data set: nnU-Net's, TotalSegmentator's or SAM-Med3D's arrangement.", "-i");
     private readonly Option<string?> _output = Text("--output", "DIR", "Folder for report.html, report.json, results.csv, summary.csv; an evaluation stopped there goes on.", "-o");
     private readonly Option<string> _split = new("--split")
@@ -80,13 +80,13 @@ internal sealed class EvaluateCommand
 
         var options = OptionsOf(parsed);
         options.Validate();
-        var (model, output) = (Required(parsed, _model), Required(parsed, _output));
+        var output = Required(parsed, _output);
         var folder = Required(parsed, _input);
         var dataset = Dataset.Open(
             folder, new DatasetOptions { SplitsPath = parsed.GetValue(_splits), Fold = parsed.GetValue(_fold) });
         var request = new EvaluationRequest
         {
-            ModelPath = model,
+            ModelPath = parsed.GetValue(_model) ?? ModelFile.Bundled,
             Segmenter = new SegmenterOptions
             {
                 Device = SharedOptions.ParseDevice(parsed.GetValue(_device)),

@@ -18,12 +18,7 @@ internal sealed class SegmentCommand
         Required = true,
     };
 
-    private readonly Option<string> _model = new("--model", "-m")
-    {
-        Description = "The model: a .safetensors model file, or a published SAM-Med3D or FastSAM3D .pth. Required until memsam ships weights.",
-        HelpName = "FILE",
-        Required = true,
-    };
+    private readonly Option<string?> _model = SharedOptions.Model();
 
     private readonly Option<string?> _preset = new("--preset")
     {
@@ -106,7 +101,7 @@ internal sealed class SegmentCommand
             InputPath = parsed.GetRequiredValue(_input),
             Frame = parsed.GetValue(_frame),
             OutputPath = parsed.GetRequiredValue(_output),
-            ModelPath = parsed.GetRequiredValue(_model),
+            ModelPath = parsed.GetValue(_model) ?? ModelFile.Bundled,
             Objects = PromptTokens.Read(InOrder(parsed.Tokens)),
             Segmenter = new SegmenterOptions
             {

@@ -12,6 +12,13 @@ internal static class SharedOptions
     /// <summary>--json: the result as one JSON object for scripts.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print the result as one JSON object." };
 
+    /// <summary>--model: what segments; null for the model that comes with memsam.</summary>
+    public static Option<string?> Model() => new("--model", "-m")
+    {
+        Description = "The model: a .safetensors model file, or a published SAM-Med3D or FastSAM3D .pth; without it memsam's own, compact.",
+        HelpName = "FILE",
+    };
+
     /// <summary>--device: where the network runs.</summary>
     public static Option<string?> Device() => new("--device")
     {

@@ -46,6 +46,7 @@ internal sealed class EvaluationHtml(EvaluationReport report, IReadOnlyList<Wors
         }
 
         AddTables();
+        AddCalibration();
         AddWorst();
         AddConditions();
         return _page.Append("</body></html>\n").ToString();
@@ -122,6 +123,24 @@ internal sealed class EvaluationHtml(EvaluationReport report, IReadOnlyList<Wors
         return value.Count == 0 ? $"<td>–{empty}</td>" : $"<td>{mean}<small>{low}–{high}</small>{empty}</td>";
 
         string Number(double number) => number.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    private void AddCalibration()
+    {
+        if (report.Summary.Calibration is not { } calibration)
+        {
+            return;
+        }
+
+        _page.Append("<h2>Does the model know how good its masks are?</h2>\n<p>The Dice that it estimates beside the Dice of the whole object, ");
+        _page.Append(CultureInfo.InvariantCulture, $"over {calibration.Answers} answers: {calibration.MeanAbsoluteError:0.000} apart on average, bias {calibration.Bias:+0.000;-0.000;0.000}.</p>\n");
+        _page.Append("<div class=\"wide\"><table><tr><th>estimated Dice</th><th>answers</th><th>mean estimate</th><th>mean reached</th></tr>\n");
+        foreach (var bin in calibration.Bins)
+        {
+            _page.Append(CultureInfo.InvariantCulture, $"<tr><td>{bin.From:0.0}–{bin.From + 0.1:0.0}</td><td>{bin.Answers}</td><td>{bin.Estimated:0.000}</td><td>{bin.Reached:0.000}</td></tr>\n");
+        }
+
+        _page.Append("</table></div>\n");
     }
 
     private void AddWorst()

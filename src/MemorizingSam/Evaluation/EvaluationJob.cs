@@ -30,7 +30,7 @@ public static class EvaluationJob
         var results = Evaluate(request, segmenter.Fingerprint, evaluation, progress, cancellation);
         var report = new EvaluationReport
         {
-            Model = request.ModelPath,
+            Model = request.ModelPath == ModelFile.Bundled ? "bundled" : request.ModelPath,
             Preset = segmenter.Preset,
             ModelFingerprint = segmenter.Fingerprint,
             Device = segmenter.Device.Name,

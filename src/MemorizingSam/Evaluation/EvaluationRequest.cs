@@ -6,7 +6,7 @@ namespace MemorizingSam.Evaluation;
 public sealed record EvaluationRequest
 {
     /// <summary>The model file.</summary>
-    public required string ModelPath { get; init; }
+    public string ModelPath { get; init; } = ModelFile.Bundled;
 
     /// <summary>How to load it.</summary>
     public SegmenterOptions? Segmenter { get; init; }

@@ -8,6 +8,9 @@ public sealed record EvaluationSummary(CategorySummary Overall, IReadOnlyList<Ca
     /// <summary>What <see cref="Overall"/> is called.</summary>
     public const string AllCategories = "mean over categories";
 
+    /// <summary>How well the model knows how good its masks are; null if it does not say.</summary>
+    public QualityCalibration? Calibration { get; init; }
+
     /// <summary>Summarises cases.</summary>
     /// <exception cref="ArgumentException">There is no result at all.</exception>
     internal static EvaluationSummary Of(IReadOnlyList<CaseResult> cases, EvaluationOptions options)
@@ -25,7 +28,7 @@ public sealed record EvaluationSummary(CategorySummary Overall, IReadOnlyList<Ca
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => Summarise(group.Key, [.. group]))
             .ToArray();
-        return new EvaluationSummary(Summarise(AllCategories, results), categories);
+        return new EvaluationSummary(Summarise(AllCategories, results), categories) { Calibration = QualityCalibration.Of(cases) };
 
         CategorySummary Summarise(string name, (string PatientId, LabelResult Result)[] entries)
         {

@@ -75,9 +75,13 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
                 break;
             }
 
-            session.AddClick(Object, click, cancellation: cancellation);
+            var step = session.AddClick(Object, click, cancellation: cancellation);
             mask = session.Mask(Object, cancellation);
-            results.Add(Measure(mask, truth, options.MeasuredCounts.Contains(count)) with { Click = click });
+            results.Add(Measure(mask, truth, options.MeasuredCounts.Contains(count)) with
+            {
+                Click = click,
+                EstimatedDice = step.EstimatedDice,
+            });
         }
 
         AddStages(session);
@@ -88,9 +92,9 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
     {
         using var session = open(image, Options(image, extent));
         var (low, high) = Ends(extent);
-        session.AddBox(
+        var step = session.AddBox(
             Object, image.Grid.Affine.ToWorld(low), image.Grid.Affine.ToWorld(high), cancellation: cancellation);
-        var result = Measure(session.Mask(Object, cancellation), truth, withSurfaces: true);
+        var result = Measure(session.Mask(Object, cancellation), truth, withSurfaces: true) with { EstimatedDice = step.EstimatedDice };
         AddStages(session);
         return result;
     }

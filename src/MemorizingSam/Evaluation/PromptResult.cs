@@ -11,6 +11,9 @@ public sealed record PromptResult
     /// <summary>Dice of the whole object in the whole volume, 0 to 1.</summary>
     public required double Dice { get; init; }
 
+    /// <summary>The Dice that the model thought it had reached; null for models that have not learnt to tell.</summary>
+    public double? EstimatedDice { get; init; }
+
     /// <summary>Intersection over union, 0 to 1.</summary>
     public required double Iou { get; init; }
 

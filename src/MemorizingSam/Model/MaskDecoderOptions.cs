@@ -15,10 +15,17 @@ public sealed record MaskDecoderOptions
         ExtraMasks = 0,
         IouHeadDim = 64,
         SkipChannels = ImageEncoderOptions.Compact.StemChannels,
+        EstimatesDice = true,
     };
 
     /// <summary>Width of image and prompt tokens; a multiple of 8.</summary>
     public int EmbedDim { get; init; } = 384;
+
+    /// <summary>
+    /// Whether the sigmoid of the quality head is the Dice that the mask is thought to have. The head of the published models was never
+    /// trained (REFERENCE §8).
+    /// </summary>
+    public bool EstimatesDice { get; init; }
 
     /// <summary>Two-way layers.</summary>
     public int NumLayers { get; init; } = 2;

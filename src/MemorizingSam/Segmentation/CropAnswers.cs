@@ -9,11 +9,11 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
         + "choose a place inside the body.";
 
     /// <summary>The answer for a crop in which there is nothing to see.</summary>
-    public static float[] Background(ICropModel model)
+    public static CropAnswer Background(ICropModel model)
     {
         var logits = new float[model.LowResMaskSize * model.LowResMaskSize * model.LowResMaskSize];
         Array.Fill(logits, LogitField.Background);
-        return logits;
+        return new CropAnswer(logits);
     }
 
     /// <summary>One answer.</summary>
@@ -21,8 +21,8 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
     /// <param name="cues">All prompts that lie in it, the newest last; may be none.</param>
     /// <param name="previous">Logits of the mask so far.</param>
     /// <param name="work">Counts, progress, cancellation.</param>
-    /// <returns>Logits of the low-res mask, x fastest; null if there is nothing to see in the crop.</returns>
-    public float[]? Ask(CropPlace place, IReadOnlyList<Cue> cues, float[] previous, SegmentationWork work)
+    /// <returns>Null if there is nothing to see in the crop.</returns>
+    public CropAnswer? Ask(CropPlace place, IReadOnlyList<Cue> cues, float[] previous, SegmentationWork work)
     {
         if (crops.Find(place, work) is not { } crop)
         {
@@ -32,28 +32,28 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
         var lattice = crops.MappingTo(place).Target;
         var asked = options.Clicks == ClickHistory.AllClicks ? cues : cues.TakeLast(1);
         var inCrop = asked.Select(cue => cue.In(lattice)).ToArray();
-        var logits = work.Do(SegmentationStage.Decoding, () => crop.Decode(inCrop, previous));
+        var answer = work.Do(SegmentationStage.Decoding, () => crop.Decode(inCrop, previous));
         work.Tally.DecoderRuns++;
         work.CropsDone++;
-        return logits;
+        return answer;
     }
 
     /// <summary>The answer of a crop that was not looked at before, after the same prompts in their order.</summary>
-    /// <returns>Logits of the low-res mask, x fastest; background if there is nothing to see in the crop.</returns>
-    public float[] Replay(CropPlace place, IReadOnlyList<Cue> cues, SegmentationWork work)
+    /// <returns>Background if there is nothing to see in the crop.</returns>
+    public CropAnswer Replay(CropPlace place, IReadOnlyList<Cue> cues, SegmentationWork work)
     {
-        var logits = new float[model.LowResMaskSize * model.LowResMaskSize * model.LowResMaskSize];
+        var latest = new CropAnswer(new float[model.LowResMaskSize * model.LowResMaskSize * model.LowResMaskSize]);
         var first = options.Clicks == ClickHistory.AllClicks ? cues.Count : 1;
         for (var count = first; count <= cues.Count; count++)
         {
-            if (Ask(place, [.. cues.Take(count)], logits, work) is not { } answer)
+            if (Ask(place, [.. cues.Take(count)], latest.Logits, work) is not { } answer)
             {
                 return Background(model);
             }
 
-            logits = answer;
+            latest = answer;
         }
 
-        return logits;
+        return latest;
     }
 }

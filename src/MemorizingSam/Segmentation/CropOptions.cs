@@ -18,11 +18,11 @@ public sealed record CropOptions
     /// <summary>The crops of all published models.</summary>
     public static CropOptions Published { get; } = new();
 
-    /// <summary>The crops of our own model: as fine as the volume between 1 and 3 mm, and all clicks.</summary>
+    /// <summary>The crops of our own model: as fine as the volume between 1 and 4 mm, and all clicks.</summary>
     public static CropOptions Compact { get; } = new()
     {
         SpacingMm = 1,
-        CoarsestSpacingMm = 3,
+        CoarsestSpacingMm = 4,
         Normalization = CropNormalization.MedianRange,
         Clicks = ClickHistory.AllClicks,
     };

@@ -6,6 +6,5 @@ internal interface IEncodedCrop : IDisposable
     /// <summary>Answers prompts.</summary>
     /// <param name="cues">What the user says; may be none.</param>
     /// <param name="previous">Logits of the previous low-res mask, x fastest; zeros before the first answer.</param>
-    /// <returns>Logits of the low-res mask, x fastest; above 0 is the object.</returns>
-    float[] Decode(IReadOnlyList<CropCue> cues, float[] previous);
+    CropAnswer Decode(IReadOnlyList<CropCue> cues, float[] previous);
 }

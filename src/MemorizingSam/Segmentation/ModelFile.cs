@@ -10,6 +10,9 @@ public static class ModelFile
 {
     private const string Extension = ".safetensors";
 
+    /// <summary>Where the model lies that comes with memsam: <c>compact</c>, which models/README.md describes.</summary>
+    public static string Bundled { get; } = Path.Combine(AppContext.BaseDirectory, "models", "compact.safetensors");
+
     /// <summary>Whether a file's name is that of a model file.</summary>
     public static bool IsNamed(string path)
     {

@@ -35,6 +35,8 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
             state = state with { Overview = _overview.Find(state.Cues, home, work) };
         }
 
+        state = state.Overview is { } whole ? state with { EstimatedDice = whole.Answer.EstimatedDice } : state;
+
         var isPromptedElsewhere = PromptedCells(state).Any(cell => !state.Tiles.ContainsKey(cell));
         return state.IsTiled || isPromptedElsewhere ? Refine(state, cue, work) : state;
     }
@@ -70,8 +72,8 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         var previous = state.Given is null
             ? new float[edge * edge * edge]
             : GivenMask.ToLogits(state.Given, Lattice, home, new GridShape(edge, edge, edge), model.CropSize / edge);
-        return _answers.Ask(home, CuesIn(state, GridOf(home), Cell.Home), previous, work) is { } logits
-            ? state with { Home = home, Tiles = state.Tiles.SetItem(Cell.Home, logits) }
+        return _answers.Ask(home, CuesIn(state, GridOf(home), Cell.Home), previous, work) is { } answer
+            ? state with { Home = home, Tiles = state.Tiles.SetItem(Cell.Home, answer.Logits), EstimatedDice = answer.EstimatedDice }
             : state with { EmptyReason = CropAnswers.NothingToSee };
     }
 
@@ -89,9 +91,13 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         foreach (var cell in state.Tiles.Keys.Where(cell => grid.Holds(cell, point)).ToArray())
         {
             var cues = CuesIn(state, grid, cell);
-            if (_answers.Ask(grid.PlaceOf(cell), cues, state.Tiles[cell], work) is { } logits)
+            if (_answers.Ask(grid.PlaceOf(cell), cues, state.Tiles[cell], work) is { } answer)
             {
-                state = state with { Tiles = state.Tiles.SetItem(cell, logits) };
+                state = state with
+                {
+                    Tiles = state.Tiles.SetItem(cell, answer.Logits),
+                    EstimatedDice = cell == Cell.Home ? answer.EstimatedDice : state.EstimatedDice,
+                };
             }
         }
 
@@ -122,10 +128,10 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
 
             var centre = grid.CellAt(PointOf(newest));
             var cell = waiting.MinBy(cell => (Distance(cell, centre), cell.X, cell.Y, cell.Z));
-            var logits = _answers.Ask(grid.PlaceOf(cell), CuesIn(state, grid, cell), canvas.Read(cell), work)
+            var answer = _answers.Ask(grid.PlaceOf(cell), CuesIn(state, grid, cell), canvas.Read(cell), work)
                 ?? CropAnswers.Background(model);
-            state = state with { Tiles = state.Tiles.Add(cell, logits) };
-            canvas.Add(cell, logits);
+            state = state with { Tiles = state.Tiles.Add(cell, answer.Logits) };
+            canvas.Add(cell, answer.Logits);
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed record ObjectState
     /// <summary>Low-res logits of crops at the model's own spacing, x fastest.</summary>
     public ImmutableDictionary<Cell, float[]> Tiles { get; init; } = ImmutableDictionary<Cell, float[]>.Empty;
 
+    /// <summary>How good the model thinks its latest answer is that shows the whole object, or, of a mask that was given, the home crop.</summary>
+    public double? EstimatedDice { get; init; }
+
     /// <summary>Crops that the refinement left at the overview's resolution.</summary>
     public int CropsLeft { get; init; }
 

@@ -55,8 +55,7 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
         }
 
         var inView = cues.Where(cue => Holds(overview.Place, cue)).ToList();
-        var logits = _answers.Ask(overview.Place, inView, overview.Logits, work);
-        return logits is null ? overview : overview with { Logits = logits };
+        return _answers.Ask(overview.Place, inView, overview.Logits, work) is { } answer ? overview with { Answer = answer } : overview;
     }
 
     /// <summary>Whether two answers of one overview differ so much within a crop that the crop must be asked again.</summary>

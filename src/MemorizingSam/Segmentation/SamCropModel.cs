@@ -57,21 +57,23 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         }
     }
 
-    private float[] Decode(ImageFeatures image, IReadOnlyList<CropCue> cues, float[] previous)
+    private CropAnswer Decode(ImageFeatures image, IReadOnlyList<CropCue> cues, float[] previous)
     {
         lock (_gate)
         {
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
             var prompt = VolumeTensors.ToPrompt(cues, previous, LowResMaskSize, _device);
-            var (lowResMask, _) = _network.Decode(image, prompt); // the IoU head was never trained
-            return VolumeTensors.ToVoxels(lowResMask);
+            var (lowResMask, quality) = _network.Decode(image, prompt);
+            return new CropAnswer(
+                VolumeTensors.ToVoxels(lowResMask),
+                _network.Options.MaskDecoder.EstimatesDice ? quality[0, 0].sigmoid().item<float>() : null);
         }
     }
 
     private sealed class EncodedCrop(SamCropModel model, ImageFeatures image) : IEncodedCrop
     {
-        public float[] Decode(IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(image, cues, previous);
+        public CropAnswer Decode(IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(image, cues, previous);
 
         public void Dispose() => image.Dispose();
     }

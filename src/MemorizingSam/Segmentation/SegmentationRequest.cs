@@ -12,7 +12,7 @@ public sealed record SegmentationRequest
     public int? Frame { get; init; }
 
     /// <summary>The model: a model file of ours or a published checkpoint.</summary>
-    public required string ModelPath { get; init; }
+    public string ModelPath { get; init; } = ModelFile.Bundled;
 
     /// <summary>Device, precision, preset.</summary>
     public SegmenterOptions Segmenter { get; init; } = new();

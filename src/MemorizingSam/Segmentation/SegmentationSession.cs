@@ -209,6 +209,7 @@ public sealed class SegmentationSession : IDisposable
             Crops = state.Tiles.Count,
             OverviewSpacingMm = state.Overview?.Place.SpacingMm,
             CropsLeft = state.CropsLeft,
+            EstimatedDice = state.EstimatedDice,
             EmptyReason = state.EmptyReason,
         };
     }

@@ -27,6 +27,12 @@ public sealed record SegmentationStep
     /// </summary>
     public required int CropsLeft { get; init; }
 
+    /// <summary>
+    /// How good the model thinks the mask is in the crop that shows the object, or the whole of a large one, as a Dice from 0 to 1; null for
+    /// models that have not learnt to tell (all published ones).
+    /// </summary>
+    public required double? EstimatedDice { get; init; }
+
     /// <summary>Why the mask is empty whatever the model, in a sentence; null if it was asked.</summary>
     public required string? EmptyReason { get; init; }
 }

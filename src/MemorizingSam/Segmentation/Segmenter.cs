@@ -37,12 +37,13 @@ public sealed class Segmenter : IDisposable
     public string Fingerprint => _fingerprint.Value;
 
     /// <summary>Loads a model: a model file of ours, or a published checkpoint, whose preset is told by its keys.</summary>
-    /// <param name="path">A <c>.safetensors</c> or <c>.pth</c> file.</param>
+    /// <param name="path">A <c>.safetensors</c> or <c>.pth</c> file; null for <see cref="ModelFile.Bundled"/>.</param>
     /// <param name="options">Device, precision, preset; null for all defaults.</param>
     /// <exception cref="CheckpointException">The file cannot be used, or does not fit its preset.</exception>
     /// <exception cref="ArgumentException">No such preset, or the model cannot skip empty tokens.</exception>
-    public static Segmenter Load(string path, SegmenterOptions? options = null)
+    public static Segmenter Load(string? path = null, SegmenterOptions? options = null)
     {
+        path ??= ModelFile.Bundled;
         options ??= new SegmenterOptions();
         var device = options.Device ?? ComputeDevice.Automatic();
         var loaded = ModelFile.Load(path, options.Preset);

@@ -63,6 +63,7 @@ public sealed record DistillationOptions
         LearningRate = LearningRate,
         TargetsPerCrop = 1,
         MadeUpShare = 0,
+        OverviewShare = 0,
         LeastVoxels = 1,
         Augmentation = Augmentation,
     };

@@ -56,6 +56,15 @@ public sealed class Distiller : IDisposable
         {
             Steps = Steps,
             CheckpointSteps = options.CheckpointSteps,
+            Curves = log =>
+            [
+                new CurvePanel(
+                    "relative error",
+                    Curve.Smoothed("training", [.. log.Select(step => (step.Step, step.RelativeError))]),
+                    new Curve(
+                        "validation",
+                        [.. log.Where(step => step.ValidationError is not null).Select(step => (step.Step, step.ValidationError!.Value))])),
+            ],
         };
     }
 

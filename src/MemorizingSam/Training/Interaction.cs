@@ -25,7 +25,7 @@ internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingS
     public IReadOnlyList<(double Loss, double Dice)> Run(ImageFeatures image, double weight)
     {
         using var scope = NewDisposeScope();
-        var rounds = 2 + random.Next(options.MostRounds - 1);
+        var rounds = 1 + random.Next(options.MostRounds);
         var truth = Truth(image.Embedding.device);
         var lowRes = FirstMask(network, sample.Targets.Count, truth.device);
         var masks = Array.Empty<byte>();

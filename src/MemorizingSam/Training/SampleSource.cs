@@ -15,19 +15,23 @@ internal sealed class SampleSource
     /// <summary>How far an organ's voxel that a crop is placed by may lie from the crop's middle, as a share of its edge.</summary>
     private const double LargestOffset = 0.25;
 
+    /// <summary>How many times coarser a crop is that looks at a large object as a whole; what segmentation zooms out to.</summary>
+    private const double OverviewSpacing = 2;
+
     private readonly IReadOnlyList<(DatasetCase[] Cases, LabelSides Sides)> _sets;
+    private readonly IReadOnlyList<(int Set, string Label)> _labels;
     private readonly CaseCache _cache;
     private readonly CropOptions _crop;
     private readonly int _edge;
     private readonly TrainingOptions _options;
 
     /// <summary>Prepares the sources.</summary>
-    /// <param name="datasets">Their training split is used; each is as likely as the others, whatever its size.</param>
+    /// <param name="datasets">Their training split is used; each label is as likely as the others, whatever its set.</param>
     /// <param name="cache">Keeps what was read.</param>
     /// <param name="crop">Spacing and normalisation.</param>
     /// <param name="edge">Edge of a crop in voxels.</param>
     /// <param name="options">Shares, ranges, seed.</param>
-    /// <exception cref="ArgumentException">A data set has no training case.</exception>
+    /// <exception cref="ArgumentException">A data set has no training case, or no label is left.</exception>
     public SampleSource(IReadOnlyList<Dataset> datasets, CaseCache cache, CropOptions crop, int edge, TrainingOptions options)
     {
         (_cache, _crop, _edge, _options) = (cache, crop, edge, options);
@@ -40,6 +44,12 @@ internal sealed class SampleSource
                     $"'{datasets[i].Folder}' has no training case; say which cases are for training in splits.json or with --splits.");
             }
         }
+
+        _labels = [.. datasets.SelectMany((set, i) => set.LabelNames.Except(options.ExcludedLabels).Select(label => (i, label)))];
+        if (_labels.Count == 0)
+        {
+            throw new ArgumentException("No label is left to train on; exclude fewer.");
+        }
     }
 
     /// <summary>Makes one sample.</summary>
@@ -49,12 +59,16 @@ internal sealed class SampleSource
     public TrainingSample Make(long number, CancellationToken cancellation)
     {
         var random = new SeededRandom(_options.Seed, number, Purpose);
+        var (set, wanted) = _labels[random.Below(_labels.Count)];
+        var (cases, sides) = _sets[set];
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var (cases, sides) = _sets[random.Below(_sets.Count)];
             var volume = _cache.Get(cases[random.Below(cases.Length)], cancellation);
             var names = volume.Labels.Names.Except(_options.ExcludedLabels).ToArray();
-            if (names.Length > 0 && Cut(volume, names, sides, random, number) is { } sample)
+
+            // A label that few cases have is looked for a while, then any other will do.
+            var anchor = names.Contains(wanted) ? wanted : attempt >= Attempts / 2 && names.Length > 0 ? names[random.Below(names.Length)] : null;
+            if (anchor is not null && Cut(volume, names, anchor, sides, random, number) is { } sample)
             {
                 return sample;
             }
@@ -65,13 +79,14 @@ internal sealed class SampleSource
             + "check the labels with 'memsam data check', or ask for smaller objects.");
     }
 
-    private TrainingSample? Cut(LabelledVolume volume, string[] names, LabelSides sides, SeededRandom random, long number)
+    private TrainingSample? Cut(
+        LabelledVolume volume, string[] names, string anchor, LabelSides sides, SeededRandom random, long number)
     {
-        var anchor = names[random.Below(names.Length)];
         var label = volume.Labels[anchor];
         var (x, y, z) = label.VoxelAt(random.Below(label.VoxelCount));
         var change = SpatialChange.Draw(_options.Augmentation, _options.Seed, number, mayMirror: true);
-        var (grid, spacing) = (volume.Image.Grid, _crop.SpacingFor(volume.Image.Grid));
+        var grid = volume.Image.Grid;
+        var spacing = _crop.SpacingFor(grid) * (random.Chance(_options.OverviewShare) ? OverviewSpacing : 1);
         var reach = LargestOffset * _edge * spacing;
         var centre = new VoxelPoint(
             x + (random.Between(-reach, reach) / grid.Spacing.X),
@@ -91,16 +106,21 @@ internal sealed class SampleSource
             .Where(target => target.Mask.AsSpan().Count((byte)1) >= _options.LeastVoxels)
             .ToArray();
         var voxels = TrainingCrops.Transpose<float>(image.Voxels, _edge);
-        return organs.Length == 0 ? null : new TrainingSample(volume.CaseId, _edge, voxels, Choose(organs, voxels, random));
+        var shown = change.IsMirrored ? sides.Mirrored(anchor) : anchor;
+        return organs.Length == 0 ? null : new TrainingSample(volume.CaseId, _edge, voxels, Choose(organs, Array.Find(organs, organ => organ.Name == shown), voxels, random));
     }
 
-    private List<TrainingTarget> Choose(TrainingTarget[] organs, float[] image, SeededRandom random)
+    /// <summary>The organ that the crop was placed by is asked for more often than those that lie beside it.</summary>
+    private List<TrainingTarget> Choose(TrainingTarget[] organs, TrainingTarget? anchor, float[] image, SeededRandom random)
     {
         var maker = new MadeUpObjects(image, _edge, organs, _options.LeastVoxels, random);
         var targets = new List<TrainingTarget>();
         while (targets.Count < _options.TargetsPerCrop)
         {
-            targets.Add(random.Chance(_options.MadeUpShare) && maker.Make() is { } madeUp ? madeUp : organs[random.Below(organs.Length)]);
+            targets.Add(
+                random.Chance(_options.MadeUpShare) && maker.Make() is { } madeUp ? madeUp
+                : anchor is not null && random.Chance(0.5) ? anchor
+                : organs[random.Below(organs.Length)]);
         }
 
         return targets;

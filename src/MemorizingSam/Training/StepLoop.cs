@@ -1,8 +1,9 @@
 using MemorizingSam.Imaging.Datasets.Loading;
+using MemorizingSam.Imaging.Formats;
 
 namespace MemorizingSam.Training;
 
-/// <summary>Runs steps from where a checkpoint left off: prefetched batches in; log lines, checkpoints and progress out.</summary>
+/// <summary>Runs steps from where a checkpoint left off: prefetched batches in; log lines, checkpoints, curves and progress out.</summary>
 /// <typeparam name="TBatch">What a step learns from.</typeparam>
 /// <typeparam name="TStep">What a step came to.</typeparam>
 internal sealed class StepLoop<TBatch, TStep>
@@ -10,8 +11,10 @@ internal sealed class StepLoop<TBatch, TStep>
 {
     private const string StateName = "state.safetensors";
     private const string LogName = "log.jsonl";
+    private const string CurvesName = "curves.png";
 
     private readonly TrainingState _state;
+    private readonly string _folder;
     private readonly string _statePath;
     private readonly string _run;
     private readonly TrainingLog<TStep> _log;
@@ -23,7 +26,7 @@ internal sealed class StepLoop<TBatch, TStep>
     /// <exception cref="Checkpoints.CheckpointException">The checkpoint is damaged, or that of another run.</exception>
     public StepLoop(string folder, string run, TrainingState state)
     {
-        (_state, _run, _statePath) = (state, run, Path.Combine(folder, StateName));
+        (_state, _run, _folder, _statePath) = (state, run, folder, Path.Combine(folder, StateName));
         Directory.CreateDirectory(folder);
         if (File.Exists(_statePath))
         {
@@ -38,6 +41,9 @@ internal sealed class StepLoop<TBatch, TStep>
 
     /// <summary>Steps between two checkpoints.</summary>
     public required long CheckpointSteps { get; init; }
+
+    /// <summary>What is drawn of the log at each checkpoint.</summary>
+    public required Func<IReadOnlyList<TStep>, IReadOnlyList<CurvePanel>> Curves { get; init; }
 
     /// <summary>Runs to the end.</summary>
     /// <param name="make">Makes the batch of a step, from 0, on other threads.</param>
@@ -64,9 +70,16 @@ internal sealed class StepLoop<TBatch, TStep>
             if (_state.Step == Steps || _state.Step % CheckpointSteps == 0)
             {
                 _state.Save(_statePath, _run);
+                DrawCurves();
             }
 
             progress?.Report(step);
         }
+    }
+
+    private void DrawCurves()
+    {
+        var png = CurvePicture.ToPng(Curves([.. TrainingLog<TStep>.Read(Path.Combine(_folder, LogName))]));
+        AtomicFile.Write(Path.Combine(_folder, CurvesName), stream => stream.Write(png));
     }
 }

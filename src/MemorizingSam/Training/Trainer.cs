@@ -21,6 +21,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingRequest _request;
     private readonly string _run;
     private readonly Sam3d _network;
+    private readonly WorkingCopy? _working;
     private readonly CropOptions _crop;
     private readonly string _preset;
     private readonly Device _device;
@@ -38,7 +39,8 @@ public sealed class Trainer : IDisposable
         _run = JsonSerializer.Serialize(new { request.Preset, request.ModelPath, Data = datasets.Select(set => set.Name), Options = options });
         random.manual_seed(options.Seed);
         _preset = request.Preset;
-        _device = (request.Device ?? ComputeDevice.Automatic()).ToTorch();
+        var device = request.Device ?? ComputeDevice.Automatic();
+        _device = device.ToTorch();
         if (request.ModelPath is { } path)
         {
             var loaded = ModelFile.Load(path, preset: null);
@@ -61,7 +63,9 @@ public sealed class Trainer : IDisposable
         {
             Steps = options.Steps,
             CheckpointSteps = options.CheckpointSteps,
+            Curves = Curves,
         };
+        _working = (request.Precision ?? device.DefaultPrecision) == NumberPrecision.BFloat16 ? new WorkingCopy(_network) : null;
     }
 
     /// <summary>Trains to the end, or on to it.</summary>
@@ -88,6 +92,7 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         _state.Dispose();
+        _working?.Dispose();
         _network.Dispose();
     }
 
@@ -108,27 +113,48 @@ public sealed class Trainer : IDisposable
             cancellation);
     }
 
+    private static IReadOnlyList<CurvePanel> Curves(IReadOnlyList<TrainingStep> log)
+    {
+        return
+        [
+            new CurvePanel("loss", Of("training", step => step.Loss)),
+            new CurvePanel(
+                "dice",
+                [
+                    Of("first prompt", step => step.FirstDice),
+                    Of("last prompt", step => step.LastDice),
+                    .. ValidationResult.Clicks.Select((clicks, i) => new Curve(
+                        $"val. {clicks}",
+                        [.. log.Where(step => step.Validation is not null).Select(step => (step.Step, step.Validation!.Means[i]))])),
+                ]),
+        ];
+
+        Curve Of(string name, Func<TrainingStep, double> value) => Curve.Smoothed(name, [.. log.Select(step => (step.Step, value(step)))]);
+    }
+
     private TrainingStep Learn(TrainingSample[] samples)
     {
         using var scope = NewDisposeScope();
-        var edge = (long)samples[0].Edge;
+        var (network, edge) = (_working?.Network ?? _network, (long)samples[0].Edge);
         var crops = tensor(
             [.. samples.SelectMany(sample => sample.Image)], [samples.Length, 1, edge, edge, edge], device: _device);
-        var features = _network.Encode(crops);
+        var features = network.Encode(crops);
         var leaves = features.Map(tensor => tensor.detach().requires_grad_(true));
         var rounds = new List<IReadOnlyList<(double Loss, double Dice)>>();
         for (var i = 0; i < samples.Length; i++)
         {
             // Seeded by the step alone, so that a run that goes on draws what it would have drawn.
             var random = new Random(SeedOf((_state.Step * samples.Length) + i));
-            var interaction = new Interaction(_network, _crop.Clicks, samples[i], _request.Options, random);
+            var interaction = new Interaction(network, _crop.Clicks, samples[i], _request.Options, random);
             rounds.Add(interaction.Run(leaves.Map(leaf => leaf.narrow(0, i, 1)), 1.0 / samples.Length));
         }
 
         autograd.backward([.. features.Tensors], [.. leaves.Tensors.Select(leaf => leaf.grad!)]);
+        _working?.HandGradientsOver();
         var options = _request.Options;
         var (loss, rate) = (rounds.Average(crop => crop.Average(round => round.Loss)), options.LearningRateAt(_state.Step));
         var norm = _state.Learn("Training", loss, rate, options.GradientNorm, samples.Select(sample => sample.CaseId));
+        _working?.Refresh();
         _state.Average.Add(_state.Step - 1);
         return new TrainingStep
         {

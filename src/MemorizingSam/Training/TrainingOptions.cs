@@ -17,11 +17,14 @@ public sealed record TrainingOptions
     /// <summary>Objects asked for in each crop.</summary>
     public int TargetsPerCrop { get; init; } = 4;
 
-    /// <summary>Most prompts a target gets, one after another; each crop draws a number from 2 to this.</summary>
+    /// <summary>Most prompts a target gets, one after another; each crop draws a number from 1 to this.</summary>
     public int MostRounds { get; init; } = 4;
 
-    /// <summary>Share of targets that are made up (blobs, tubes, regions of one intensity, parts and unions of organs), 0 to 1.</summary>
-    public double MadeUpShare { get; init; } = 0.5;
+    /// <summary>Share of targets that are made up (painted blobs and tubes, regions of one intensity), 0 to 1.</summary>
+    public double MadeUpShare { get; init; } = 0.3;
+
+    /// <summary>Share of crops at twice the spacing, as large objects are first looked at, 0 to 1.</summary>
+    public double OverviewShare { get; init; } = 0.15;
 
     /// <summary>Share of crops whose first prompt is a box, 0 to 1.</summary>
     public double BoxShare { get; init; } = 0.15;
@@ -78,7 +81,7 @@ public sealed record TrainingOptions
 
         foreach (var (value, name) in new[]
         {
-            (MadeUpShare, nameof(MadeUpShare)), (BoxShare, nameof(BoxShare)), (MaskShare, nameof(MaskShare)),
+            (MadeUpShare, nameof(MadeUpShare)), (OverviewShare, nameof(OverviewShare)), (BoxShare, nameof(BoxShare)), (MaskShare, nameof(MaskShare)),
             (BoxShare + MaskShare, $"{nameof(BoxShare)} + {nameof(MaskShare)}"),
         })
         {

@@ -25,6 +25,12 @@ public sealed record TrainingRequest
     /// <summary>Where to run; null for CUDA if there is a device, else the processor.</summary>
     public ComputeDevice? Device { get; init; }
 
+    /// <summary>
+    /// Number type that forward and backward compute in; weights, moments and losses are float32 all the same. Null for the device's own
+    /// (<see cref="ComputeDevice.DefaultPrecision"/>).
+    /// </summary>
+    public NumberPrecision? Precision { get; init; }
+
     /// <summary>Most bytes of read volumes that are kept in memory.</summary>
     public long CacheBytes { get; init; } = 4L << 30;
 

@@ -11,7 +11,6 @@ public sealed class EvaluateCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("--model", "-i", "data", "-o", "out")]
     [InlineData("--output", "-i", "data", "-m", "model")]
     [InlineData("--input", "-m", "model", "-o", "out")]
     public async Task Evaluate_WithoutARequiredOption_NamesIt(string missing, params string[] args)

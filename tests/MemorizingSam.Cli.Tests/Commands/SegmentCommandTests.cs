@@ -1,3 +1,4 @@
+using MemorizingSam.Evaluation;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Model;
@@ -14,13 +15,18 @@ public sealed class SegmentCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Segment_WithoutAModel_SaysThatItIsRequired()
+    public async Task Segment_WithoutAModel_FindsAnOrganOfABundledVolumeWithTheBundledOne()
     {
-        var run = await CommandLine.RunAsync("segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "--point-voxel", "1,2,3");
+        var truth = MaskOf(CommandLine.Sample("openkbp_pt_201_labels.nii.gz"), value: 4);
+        var nothing = new byte[truth.Voxels.Length];
+        var click = new MaskErrors(nothing, truth.Voxels, truth.Grid.Shape, truth.Grid.Spacing).Next(ClickRule.Innermost, 0, new Random(0))!.Value;
 
-        Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("Option '--model' is required.", run.Error, StringComparison.Ordinal);
-        Assert.Empty(_folder.FileNames);
+        var run = await CommandLine.RunAsync(
+            "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "--label", "parotid_left", "--point-voxel", $"{click.X},{click.Y},{click.Z}", "--device", "cpu");
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        var dice = MaskOverlap.Of(MaskOf(_folder.File("mask.nii.gz"), value: 1), truth).Dice;
+        Assert.True(dice > 0.6, $"Dice {dice:0.000} after one click.");
     }
 
     [Fact]
@@ -175,5 +181,11 @@ public sealed class SegmentCommandTests : IDisposable
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         Assert.Contains("preset       fastsam3d", run.Output, StringComparison.Ordinal);
         Assert.Contains("a memsam model file", run.Output, StringComparison.Ordinal);
+    }
+
+    private static Volume<byte> MaskOf(string path, byte value)
+    {
+        var labels = Assert.IsType<Volume<byte>>(VolumeFile.Read(path));
+        return new Volume<byte>(labels.Grid, [.. labels.Voxels.ToArray().Select(voxel => voxel == value ? (byte)1 : (byte)0)]);
     }
 }

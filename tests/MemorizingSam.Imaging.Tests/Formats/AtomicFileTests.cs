@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 
@@ -170,22 +169,13 @@ public sealed class AtomicFileTests
     public void VolumeWrite_OntoFullDisk_LeavesTheOldFileAlone(string name)
     {
         using var folder = new TemporaryFolder();
-        var disk = folder.File("disk");
-        Directory.CreateDirectory(disk);
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=1m", "memsam-test", disk), "A small disk can be mounted by root on Linux only.");
-        try
-        {
-            var path = folder.Write(Path.Combine("disk", name), Old);
+        using var disk = SmallDisk.Mount(folder.File("disk"), bytes: 1 << 20);
+        var path = folder.Write(Path.Combine("disk", name), Old);
 
-            Assert.ThrowsAny<IOException>(() => VolumeFile.Write(path, Megabytes(3)));
+        Assert.ThrowsAny<IOException>(() => VolumeFile.Write(path, Megabytes(3)));
 
-            Assert.Equal(Old, File.ReadAllBytes(path));
-            Assert.Equal([path], Directory.GetFiles(disk));
-        }
-        finally
-        {
-            Assert.True(Run("umount", disk));
-        }
+        Assert.Equal(Old, File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(disk.Folder));
     }
 
     /// <summary>A volume of random bytes, which no compression makes smaller.</summary>
@@ -204,25 +194,6 @@ public sealed class AtomicFileTests
         }
 
         return path;
-    }
-
-    private static bool Run(string program, params string[] arguments)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return false;
-        }
-
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 
     private sealed class CancelAtFirstReport(CancellationTokenSource cancellation) : IProgress<TransferProgress>

@@ -118,7 +118,7 @@ public sealed class EncodedCropsTests
             return this;
         }
 
-        public float[] Decode(IReadOnlyList<CropCue> cues, float[] previous) => previous;
+        public CropAnswer Decode(IReadOnlyList<CropCue> cues, float[] previous) => new(previous);
 
         public void Dispose()
         {

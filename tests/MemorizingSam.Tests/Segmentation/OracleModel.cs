@@ -44,11 +44,11 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
     {
         private readonly float[] _depths = Depths(oracle, crop);
 
-        public float[] Decode(IReadOnlyList<CropCue> cues, float[] previous)
+        public CropAnswer Decode(IReadOnlyList<CropCue> cues, float[] previous)
         {
             var isPrompted = cues.Any(cue => cue.Kind == CueKind.Positive && oracle.Depth(crop.Affine.ToWorld(cue.Low)) > 0)
                 || previous.Zip(_depths).Any(voxel => voxel.First > 0 && voxel.Second > 0);
-            return isPrompted ? [.. _depths] : [.. _depths.Select(_ => (float)-SurestLogit)];
+            return new CropAnswer(isPrompted ? [.. _depths] : [.. _depths.Select(_ => (float)-SurestLogit)]);
         }
 
         public void Dispose() => oracle.Alive--;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Training;
@@ -34,6 +35,7 @@ public sealed class TrainerTests : IDisposable
     {
         var (whole, killed) = (Request("whole"), Request("killed"));
         Trainer.Run(whole);
+        Assert.True(File.Exists(Path.Combine(whole.OutputFolder, "curves.png")));
         Assert.Throws<InvalidOperationException>(() => Trainer.Run(killed, new Fault(at: 8)));
         Assert.Equal(8, Losses(killed).Length);                  // logged, three of them beyond the checkpoint at step 5
 
@@ -65,6 +67,60 @@ public sealed class TrainerTests : IDisposable
 
         Assert.Matches("^Training stopped at step 1: the loss is NaN and the gradient NaN on pt_[0-9]+\\. The last checkpoint is kept; ", message);
         Assert.False(File.Exists(Path.Combine(Request("run").OutputFolder, "state.safetensors")));
+    }
+
+    [Fact]
+    public void Run_BFloat16_LearnsAlikeAndKeepsWeightsFiner()
+    {
+        var (single, half) = (Request("single"), Request("half") with { Precision = NumberPrecision.BFloat16 });
+        Trainer.Run(single);
+
+        var model = Trainer.Run(half);
+
+        Assert.All(Losses(single).Zip(Losses(half)), loss => Assert.Equal(loss.First, loss.Second, 0.05));
+        Assert.NotEqual(Losses(single), Losses(half));
+        var weights = CheckpointFile.Read(model).Tensors.Where(tensor => tensor.Type == ElementType.Float32)
+            .SelectMany(tensor => MemoryMarshal.Cast<byte, uint>(tensor.Data.Span).ToArray()).ToArray();
+        Assert.True(
+            weights.Count(bits => (bits & 0xFFFF) != 0) > weights.Length / 2,
+            "Most weights are bfloat16 numbers: the small steps were lost.");
+    }
+
+    [Fact]
+    public void Run_BFloat16StoppedAndGoneOnFrom_DoesWhatItWouldHaveDone()
+    {
+        var (whole, stopped) = (Request("whole"), Request("stopped"));
+        using var stop = new CancellationTokenSource();
+        Trainer.Run(whole with { Precision = NumberPrecision.BFloat16 });
+
+        Assert.Throws<OperationCanceledException>(
+            () => Trainer.Run(stopped with { Precision = NumberPrecision.BFloat16 }, new Stop(stop, at: 6), stop.Token));
+        Trainer.Run(stopped with { Precision = NumberPrecision.BFloat16 });
+
+        Assert.Equal(Losses(whole), Losses(stopped));
+    }
+
+    [Fact]
+    public void Run_OntoAFullDisk_KeepsTheLastCheckpointFromWhichItGoesOn()
+    {
+        var whole = Request("whole");
+        Trainer.Run(whole);
+        var checkpoint = new FileInfo(Path.Combine(whole.OutputFolder, "state.safetensors")).Length;
+        using var disk = SmallDisk.Mount(_folder.File("disk"), bytes: 17 * checkpoint / 10);   // the first one fits, a second beside it does not
+        var full = whole with { OutputFolder = Path.Combine(disk.Folder, "run") };
+
+        Assert.ThrowsAny<IOException>(() => Trainer.Run(full));
+
+        Assert.Empty(Directory.GetFiles(full.OutputFolder, ".memsam*"));
+        var larger = full with { OutputFolder = _folder.File("larger") };
+        Directory.CreateDirectory(larger.OutputFolder);
+        foreach (var file in Directory.GetFiles(full.OutputFolder))
+        {
+            File.Copy(file, Path.Combine(larger.OutputFolder, Path.GetFileName(file)));
+        }
+
+        Trainer.Run(larger);
+        Assert.Equal(Losses(whole), Losses(larger));
     }
 
     [Fact]
