@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using MemorizingSam.Model;
 using MemorizingSam.Training;
@@ -44,6 +45,16 @@ internal sealed class TrainCommand
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<IReadOnlyDictionary<string, double>> _emphasis = new("--emphasise")
+    {
+        Description = "Labels that crops are placed by more often than by others, and how many times: mandible=3 spinal_cord=2.",
+        HelpName = "LABEL=N",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = ParseEmphasis,
+        DefaultValueFactory = _ => new TrainingOptions().Emphasis,
+    };
+
     private readonly Option<int> _steps = Number("--steps", "Optimizer steps in all.", options => options.Steps);
     private readonly Option<int> _crops = Number("--crops", "Crops per step.", options => options.CropsPerStep);
     private readonly Option<int> _targets = Number("--targets", "Objects asked for in each crop.", options => options.TargetsPerCrop);
@@ -82,7 +93,7 @@ internal sealed class TrainCommand
         var options = new TrainCommand();
         var command = new Command("train", "Train a model on labelled volumes; Ctrl+C saves, and the same command goes on.")
         {
-            options._data, options._output, options._model, options._preset, options._exclude, options._steps, options._crops,
+            options._data, options._output, options._model, options._preset, options._exclude, options._emphasis, options._steps, options._crops,
             options._targets, options._rounds, options._rate, options._madeUp, options._seed, options._validation, options._checkpoint,
             options._device, options._quiet,
         };
@@ -110,6 +121,7 @@ internal sealed class TrainCommand
                 MadeUpShare = parsed.GetValue(_madeUp),
                 LearningRate = parsed.GetValue(_rate),
                 ExcludedLabels = parsed.GetRequiredValue(_exclude),
+                Emphasis = parsed.GetRequiredValue(_emphasis),
                 ValidationSteps = parsed.GetValue(_validation),
                 CheckpointSteps = parsed.GetValue(_checkpoint),
                 WarmUpSteps = Math.Min(new TrainingOptions().WarmUpSteps, parsed.GetValue(_steps) / 10),
@@ -121,6 +133,24 @@ internal sealed class TrainCommand
         {
             configuration.Output.WriteLine($"wrote {model}");
         }
+    }
+
+    private static Dictionary<string, double>? ParseEmphasis(ArgumentResult result)
+    {
+        var factors = new Dictionary<string, double>();
+        foreach (var token in result.Tokens)
+        {
+            if (token.Value.Split('=') is not [{ Length: > 0 } label, var number]
+                || !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var factor))
+            {
+                result.AddError($"'{token.Value}' is no emphasis; give a label and a number, as in mandible=3.");
+                return null;
+            }
+
+            factors[label] = factor;
+        }
+
+        return factors;
     }
 
     private static Option<int> Number(string name, string description, Func<TrainingOptions, int> value)

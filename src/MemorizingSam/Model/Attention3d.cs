@@ -5,12 +5,13 @@ using static TorchSharp.torch.nn;
 
 namespace MemorizingSam.Model;
 
-/// <summary>Self-attention over a token grid, in windows or over the whole of it, with relative positions.</summary>
+/// <summary>Self-attention over a token grid, in windows or over the whole of it, with relative positions; and to recalled memories.</summary>
 /// <remarks>
-/// Source: SAM-Med3D, image_encoder3D.py, Attention, window_partition3D and window_unpartition3D.
+/// Source: SAM-Med3D, image_encoder3D.py, Attention, window_partition3D and window_unpartition3D; Memorizing SAM, ImageEncoder3D_m.py.
 /// Differs: padding tokens are not computed; one extra key carries their exact share of each softmax. See docs/decisions.md #39.
+/// Memories are an argument, where the reference loads files.
 /// </remarks>
-internal sealed class Attention3d : Module<Tensor, TokenSubset, Tensor>
+internal sealed class Attention3d : Module<Tensor, TokenSubset, Recall, Tensor>
 {
     private readonly int _numHeads;
     private readonly int _edge;
@@ -31,13 +32,17 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Tensor>
     [ComponentName(Name = "qkv")]
     private readonly Linear _qkv;
 
+    [ComponentName(Name = "memory")]
+    private readonly MaskGuidedMemory3d? _memory;
+
     [ComponentName(Name = "proj")]
     private readonly Linear _proj;
 
     /// <summary>Builds the projections and tables.</summary>
     /// <param name="options">Encoder size, already checked.</param>
     /// <param name="edge">Edge of the cube of tokens each query attends to; the grid's for attention over all of it.</param>
-    public Attention3d(ImageEncoderOptions options, int edge)
+    /// <param name="isMaskGuided">Whether there are weights for mask-guided memories.</param>
+    public Attention3d(ImageEncoderOptions options, int edge, bool isMaskGuided = false)
         : base(nameof(Attention3d))
     {
         _numHeads = options.NumHeads;
@@ -51,6 +56,7 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Tensor>
         _tableY = new Parameter(zeros((2 * edge) - 1, headSize));
         _tableZ = new Parameter(zeros((2 * edge) - 1, headSize));
         _qkv = Linear(options.EmbedDim, 3 * options.EmbedDim);
+        _memory = isMaskGuided ? new MaskGuidedMemory3d(options) : null;
         _proj = Linear(options.EmbedDim, options.EmbedDim);
         RegisterComponents();
     }
@@ -58,17 +64,26 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Tensor>
     /// <summary>Lets each token attend to the tokens of its window.</summary>
     /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
     /// <param name="subset">Which of them attend; fewer than all only where one window holds them all.</param>
+    /// <param name="recall">Memories of this block; <see cref="Recall.None"/> for the plain encoder.</param>
     /// <returns>Tokens of the same shape, owned by the caller.</returns>
-    /// <exception cref="ArgumentException"><paramref name="tokens"/> has another shape.</exception>
-    public override Tensor forward(Tensor tokens, TokenSubset subset)
+    /// <exception cref="ArgumentException">
+    /// <paramref name="tokens"/> has another shape, or there are memories of another one, or in a block that cannot take them.
+    /// </exception>
+    public override Tensor forward(Tensor tokens, TokenSubset subset, Recall recall)
     {
         TensorGuard.Shape(tokens, _axes);
         using var scope = NewDisposeScope();
+        if (!recall.IsNone && _edge != tokens.shape[1])
+        {
+            throw new ArgumentException(
+                $"A block takes memories if it attends to the whole grid of {tokens.shape[1]} tokens an edge; this one has windows of {_edge}.");
+        }
+
         var qkv = _qkv.call(tokens);                     // (B, X, Y, Z, 3C)
         var tables = (Rows(_tableX), Rows(_tableY), Rows(_tableZ));
         if (_windows is [{ IsOneWindow: true } only])
         {
-            var answers = Attend(only.Cut(qkv), tables, subset);
+            var answers = Attend(only.Cut(qkv), tables, subset, recall);
             var results = _proj.call(subset.IsAll ? answers.view(tokens.shape) : answers);
             return subset.Spread(results).view(tokens.shape).MoveToOuterDisposeScope();
         }
@@ -77,22 +92,33 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Tensor>
         foreach (var group in _windows)
         {
             using var groupScope = NewDisposeScope();
-            group.Paste(Attend(group.Cut(qkv), tables, TokenSubset.All), attended);
+            group.Paste(Attend(group.Cut(qkv), tables, TokenSubset.All, Recall.None), attended);
         }
 
         return _proj.call(attended).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Keys and values of a grid of tokens, as memories keep them.</summary>
+    /// <param name="tokens">What <see cref="forward"/> is given, (B, X, Y, Z, C).</param>
+    /// <returns>Both (B, heads, X·Y·Z, C/heads), owned by the caller.</returns>
+    public (Tensor Keys, Tensor Values) KeysAndValues(Tensor tokens)
+    {
+        TensorGuard.Shape(tokens, _axes);
+        using var scope = NewDisposeScope();
+        var (_, keys, values) = Heads(_qkv.call(tokens));
+        return (keys.contiguous().MoveToOuterDisposeScope(), values.contiguous().MoveToOuterDisposeScope());
     }
 
     /// <summary>Attention within the windows of one group.</summary>
     /// <param name="qkv">Queries, keys and values of the real tokens, (windows, x, y, z, 3C).</param>
     /// <param name="tables">Rows of the tables.</param>
     /// <param name="subset">Whose queries to answer.</param>
+    /// <param name="recall">Memories; only where the window is the whole grid.</param>
     /// <returns>Tokens, (windows, queries, C).</returns>
-    private Tensor Attend(Tensor qkv, (Tensor X, Tensor Y, Tensor Z) tables, TokenSubset subset)
+    private Tensor Attend(Tensor qkv, (Tensor X, Tensor Y, Tensor Z) tables, TokenSubset subset, Recall recall)
     {
         var (windows, extents) = (qkv.shape[0], qkv.shape[1..4]);
-        var parts = qkv.reshape(windows, -1, 3, _numHeads, tables.X.shape[^1]).permute(2, 0, 3, 1, 4);
-        var (q, k, v) = (parts[0], parts[1], parts[2]);  // (windows, heads, N, C/heads)
+        var (q, k, v) = Heads(qkv);
         var padding = _qkv.bias!.view(3, 1, _numHeads, 1, -1); // what the projection makes of a padding token, which is zero
         var padded = _padding == WindowPadding.Attended && extents.Any(extent => extent < _edge);
         if (padded)
@@ -105,8 +131,49 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Tensor>
         var mask = subset.Gather(Mask(q, padding[0], extents, tables, padded), axis: 2);
 
         // A mask that needs gradient takes libtorch's unfused path: up to a fifth slower than written by hand, for one path less.
-        return functional.scaled_dot_product_attention(subset.Gather(q, axis: 2), k, v, mask).transpose(1, 2).flatten(2);
+        q = subset.Gather(q, axis: 2);
+        var answers = recall.IsNone ? functional.scaled_dot_product_attention(q, k, v, mask) : Blend(q, k, v, mask, recall);
+        return answers.transpose(1, 2).flatten(2);
     }
+
+    /// <summary>Queries, keys and values, each (windows, heads, N, C/heads).</summary>
+    private (Tensor Queries, Tensor Keys, Tensor Values) Heads(Tensor qkv)
+    {
+        var parts = qkv.reshape(qkv.shape[0], -1, 3, _numHeads, qkv.shape[^1] / (3 * _numHeads)).permute(2, 0, 3, 1, 4);
+        return (parts[0], parts[1], parts[2]);
+    }
+
+    /// <summary>Local attention blended with attention to memories; (B, heads, queries, C/heads).</summary>
+    private Tensor Blend(Tensor q, Tensor k, Tensor v, Tensor mask, Recall recall)
+    {
+        var memories = recall.Memories!;
+        TensorGuard.Shape(memories.Keys, $"{q.shape[0]} k {k.shape[1]} {k.shape[2]} {k.shape[3]}");
+        if (recall.Fusion == MemoryFusion.MaskGuided)
+        {
+            var guided = _memory ?? throw new ArgumentException("This block has no weights for mask-guided memories.");
+            return guided.call(q, functional.scaled_dot_product_attention(q, k, v, mask), memories);
+        }
+
+        var (keys, values) = (memories.Keys.to(q.dtype), memories.Values.to(q.dtype)); // (B, k, heads, N, C/heads)
+        if (recall.Fusion == MemoryFusion.AsPublished)
+        {
+            var far = Each(memories.WeightsAsPublished(recall.LocalRatio), q.dtype);
+            return functional.scaled_dot_product_attention(q, k, (recall.LocalRatio * v) + (far * values).sum(1), mask);
+        }
+
+        var near = Each(memories.WeightsOfPaper(recall.LocalRatio), q.dtype);
+        var blend = recall.LocalRatio * functional.scaled_dot_product_attention(q, k, v, mask);
+        for (var memory = 0; memory < memories.Count; memory++)
+        {
+            var (key, value, weight) = (keys.select(1, memory), values.select(1, memory), near.select(1, memory));
+            blend += weight * functional.scaled_dot_product_attention(q, key, value, mask);
+        }
+
+        return blend;
+    }
+
+    /// <summary>A number per memory, (B, k), for its tensors, (B, k, 1, 1, 1).</summary>
+    private static Tensor Each(Tensor weights, ScalarType type) => weights.to(type).view(weights.shape[0], weights.shape[1], 1, 1, 1);
 
     /// <summary>Relative-position bias, with one more column for all padding tokens where they are attended.</summary>
     /// <returns>(windows, heads, N, keys), in the queries' type.</returns>

@@ -79,9 +79,49 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
-        var (tokens, fine) = _stem.call(crop);
-        var embedding = ApplyNeck(RunBlocks(tokens + _positions, ..));
-        return new ImageFeatures(embedding, fine).Map(tensor => tensor.MoveToOuterDisposeScope());
+        return Finish(Begin(crop, block: 0), Recall.None).Map(tensor => tensor.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Encodes a crop up to a block, from where memories make a difference.</summary>
+    /// <param name="crop">Normalised voxels, (B, 1, S, S, S).</param>
+    /// <param name="block">Index of the block, from 0.</param>
+    /// <returns>Owned by the caller.</returns>
+    /// <exception cref="ArgumentException"><paramref name="crop"/> has another shape.</exception>
+    public EncoderStream Begin(Tensor crop, int block)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor Tokens, FineFeatures? Fine) patches = _stem?.call(crop) is var (tokens, fine) ? (tokens, fine) : (_patchEmbed!.call(crop), null);
+        return new EncoderStream(RunBlocks(patches.Tokens + _positions, ..block), block, patches.Fine).Map(tensor => tensor.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Keys and values that a memory of a crop keeps of the block it has come to.</summary>
+    /// <param name="stream">What <see cref="Begin"/> returned.</param>
+    /// <returns>Both (B, heads, X·Y·Z, C/heads), owned by the caller.</returns>
+    /// <exception cref="ArgumentException">The block has no attention.</exception>
+    public (Tensor Keys, Tensor Values) KeysAndValues(EncoderStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return _blocks[stream.Block].KeysAndValues(stream.Tokens);
+    }
+
+    /// <summary>Encodes the rest.</summary>
+    /// <param name="stream">What <see cref="Begin"/> returned; may be used again with other memories.</param>
+    /// <param name="recall">Memories for this block or a later one; <see cref="Recall.None"/> for the plain encoder.</param>
+    /// <returns>The image embedding, and fine features that share the stream's memory; owned by the caller.</returns>
+    /// <exception cref="ArgumentException">The memories are for a block before, or do not fit the block.</exception>
+    public ImageFeatures Finish(EncoderStream stream, Recall recall)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(recall);
+        if (!recall.IsNone && (recall.Block < stream.Block || recall.Block >= Options.Depth))
+        {
+            throw new ArgumentException(
+                $"The memories are for block {recall.Block}, the crop has come to block {stream.Block} of {Options.Depth}.");
+        }
+
+        using var scope = NewDisposeScope();
+        var embedding = ApplyNeck(RunBlocks(stream.Tokens, stream.Block.., TokenSubset.All, recall)).MoveToOuterDisposeScope();
+        return new ImageFeatures(embedding, stream.Fine?.Map(tensor => tensor.alias().MoveToOuterDisposeScope()));
     }
 
     /// <summary>Encodes a crop at less work: blocks run for some of its tokens only.</summary>
@@ -107,7 +147,7 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
-        var stream = RunBlocks(EmbedPatches(crop), .., TokenSubset.Of(standIns, crop.device));
+        var stream = RunBlocks(EmbedPatches(crop), .., TokenSubset.Of(standIns, crop.device), Recall.None);
         return new ImageFeatures(ApplyNeck(stream).MoveToOuterDisposeScope());
     }
 
@@ -128,7 +168,7 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     /// <returns>Tokens that leave the last of these blocks, of the same shape, owned by the caller.</returns>
     /// <exception cref="ArgumentException"><paramref name="tokens"/> has another shape.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="blocks"/> reaches beyond the encoder's blocks.</exception>
-    public Tensor RunBlocks(Tensor tokens, Range blocks) => RunBlocks(tokens, blocks, TokenSubset.All);
+    public Tensor RunBlocks(Tensor tokens, Range blocks) => RunBlocks(tokens, blocks, TokenSubset.All, Recall.None);
 
     /// <summary>Makes the image embedding from the tokens that leave the last block.</summary>
     /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
@@ -136,7 +176,7 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException"><paramref name="tokens"/> does not have five axes.</exception>
     public Tensor ApplyNeck(Tensor tokens) => _neck.call(tokens);
 
-    private Tensor RunBlocks(Tensor tokens, Range blocks, TokenSubset subset)
+    private Tensor RunBlocks(Tensor tokens, Range blocks, TokenSubset subset, Recall recall)
     {
         var g = Options.GridSize;
         TensorGuard.Shape(tokens, $"B {g} {g} {g} {Options.EmbedDim}");
@@ -145,7 +185,7 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         var stream = tokens.alias();
         for (var index = first; index < first + count; index++)
         {
-            stream = _blocks[index].call(stream, subset);
+            stream = _blocks[index].call(stream, subset, index == recall.Block ? recall : Recall.None);
         }
 
         return stream.MoveToOuterDisposeScope();

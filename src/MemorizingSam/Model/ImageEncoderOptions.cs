@@ -92,6 +92,9 @@ public sealed record ImageEncoderOptions
     /// <summary>Padding tokens of windows that reach beyond the grid.</summary>
     public WindowPadding WindowPadding { get; init; } = WindowPadding.Attended;
 
+    /// <summary>Weights for mask-guided memories; null for none.</summary>
+    public MaskGuidedOptions? MaskGuided { get; init; }
+
     /// <summary>Edge of the token grid.</summary>
     [JsonIgnore]
     public int GridSize => CropSize / PatchSize;
@@ -134,6 +137,13 @@ public sealed record ImageEncoderOptions
         }
 
         ValidateWindows();
+        MaskGuided?.Validate();
+        if (MaskGuided is { Block: var block } && !TakesMemories(block))
+        {
+            throw new ArgumentException(
+                $"MaskGuided.Block ({block}) must be a block that attends to the whole grid, from SkipAttentionBlocks ({SkipAttentionBlocks}) "
+                + $"to below Depth ({Depth}).");
+        }
     }
 
     /// <summary>Whether both describe the same encoder, the lists compared by their elements.</summary>
@@ -154,9 +164,13 @@ public sealed record ImageEncoderOptions
     internal int AttentionEdge(int block)
         => WindowSize == 0 || GlobalAttentionBlocks.Contains(block) ? GridSize : WindowSize;
 
-    private (int, int, int, int, int, int, int, int, int, int, RelativePositionLayout, ResidualLayout, WindowPadding) Scalars
+    /// <summary>Whether a block can be given memories: it has attention, to the whole grid.</summary>
+    /// <param name="block">Index of the block.</param>
+    internal bool TakesMemories(int block) => block >= SkipAttentionBlocks && block < Depth && AttentionEdge(block) == GridSize;
+
+    private (int, int, int, int, int, int, int, int, int, int, RelativePositionLayout, ResidualLayout, WindowPadding, MaskGuidedOptions?) Scalars
         => (CropSize, PatchSize, EmbedDim, Depth, NumHeads, MlpRatio, OutChannels, SkipAttentionBlocks, WindowSize,
-            StemChannels, RelativePositions, Residuals, WindowPadding);
+            StemChannels, RelativePositions, Residuals, WindowPadding, MaskGuided);
 
     private void ValidateWindows()
     {

@@ -12,8 +12,7 @@ public sealed record ImageFeatures(Tensor Embedding, FineFeatures? Fine = null) 
 
     /// <summary>The same features with each tensor replaced.</summary>
     /// <param name="change">Makes the new tensor.</param>
-    internal ImageFeatures Map(Func<Tensor, Tensor> change) => new(
-        change(Embedding), Fine is null ? null : new FineFeatures(change(Fine.Quarter), change(Fine.Half), change(Fine.Full)));
+    internal ImageFeatures Map(Func<Tensor, Tensor> change) => new(change(Embedding), Fine?.Map(change));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -103,6 +103,13 @@ public sealed record Sam3dOptions
                 + "must be equal.");
         }
 
+        if (ImageEncoder.MaskGuided is { } memory && memory.MaskPatchSize * ImageEncoder.GridSize != PromptEncoder.LowResMaskSize)
+        {
+            throw new ArgumentException(
+                $"ImageEncoder.MaskGuided.MaskPatchSize ({memory.MaskPatchSize}) times the grid's edge ({ImageEncoder.GridSize}) must be the edge "
+                + $"of a low-res mask ({PromptEncoder.LowResMaskSize}).");
+        }
+
         if (PromptEncoder.CropSize != ImageEncoder.CropSize || PromptEncoder.PatchSize != ImageEncoder.PatchSize)
         {
             throw new ArgumentException(

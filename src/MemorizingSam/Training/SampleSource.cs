@@ -26,7 +26,7 @@ internal sealed class SampleSource
     private readonly TrainingOptions _options;
 
     /// <summary>Prepares the sources.</summary>
-    /// <param name="datasets">Their training split is used; each label is as likely as the others, whatever its set.</param>
+    /// <param name="datasets">Their training split is used; each label is as likely as its emphasis says, whatever its set.</param>
     /// <param name="cache">Keeps what was read.</param>
     /// <param name="crop">Spacing and normalisation.</param>
     /// <param name="edge">Edge of a crop in voxels.</param>
@@ -45,6 +45,11 @@ internal sealed class SampleSource
             }
         }
 
+        foreach (var unknown in options.Emphasis.Keys.Except(datasets.SelectMany(set => set.LabelNames)))
+        {
+            throw new ArgumentException($"There is no label '{unknown}' to emphasise; check its name.");
+        }
+
         _labels = [.. datasets.SelectMany((set, i) => set.LabelNames.Except(options.ExcludedLabels).Select(label => (i, label)))];
         if (_labels.Count == 0)
         {
@@ -59,7 +64,7 @@ internal sealed class SampleSource
     public TrainingSample Make(long number, CancellationToken cancellation)
     {
         var random = new SeededRandom(_options.Seed, number, Purpose);
-        var (set, wanted) = _labels[random.Below(_labels.Count)];
+        var (set, wanted) = AnyLabel(random);
         var (cases, sides) = _sets[set];
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -78,6 +83,14 @@ internal sealed class SampleSource
             $"No crop with an object of {_options.LeastVoxels} voxels was found in {Attempts} attempts; "
             + "check the labels with 'memsam data check', or ask for smaller objects.");
     }
+
+    private (int Set, string Label) AnyLabel(SeededRandom random)
+    {
+        var left = random.NextShare() * _labels.Sum(entry => WeightOf(entry.Label));
+        return _labels.First(entry => (left -= WeightOf(entry.Label)) < 0 || entry == _labels[^1]);
+    }
+
+    private double WeightOf(string label) => _options.Emphasis.GetValueOrDefault(label, 1);
 
     private TrainingSample? Cut(
         LabelledVolume volume, string[] names, string anchor, LabelSides sides, SeededRandom random, long number)

@@ -38,6 +38,11 @@ public sealed record TrainingOptions
     /// <summary>Labels that training must never see.</summary>
     public IReadOnlyList<string> ExcludedLabels { get; init; } = [];
 
+    /// <summary>
+    /// How many times more often than others crops are placed by a label, above 0; those that are not named count 1. For rare or hard labels.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Emphasis { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Highest learning rate, after warm-up.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
@@ -86,6 +91,11 @@ public sealed record TrainingOptions
         })
         {
             Require(value is >= 0 and <= 1, $"{name} ({value}) must lie in 0..1.");
+        }
+
+        foreach (var (label, factor) in Emphasis)
+        {
+            Require(factor > 0 && double.IsFinite(factor), $"Emphasis of '{label}' ({factor}) must be positive.");
         }
 
         Require(MostRounds >= 2, $"MostRounds ({MostRounds}) must be at least 2.");

@@ -60,9 +60,9 @@ internal sealed class EncoderGolden
         using var crop = Crop();
         foreach (var (name, module) in encoder.named_modules().Where(m => Stages.ContainsKey(m.name)))
         {
-            if (module is nn.Module<Tensor, TokenSubset, Tensor> attending)
+            if (module is nn.Module<Tensor, TokenSubset, Recall, Tensor> attending)
             {
-                attending.register_forward_hook((_, _, _, output) => Seen(name, output));
+                attending.register_forward_hook((_, _, _, _, output) => Seen(name, output));
             }
             else
             {

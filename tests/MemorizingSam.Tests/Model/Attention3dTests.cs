@@ -47,7 +47,7 @@ public sealed class Attention3dTests
 
         var expected = PlainAttention.Attend(attention, options, edge, tokens);
 
-        Assert.InRange(RelativeDistance.L2(attention.call(tokens, TokenSubset.All).Values(), expected.Values()), 0, Tolerance);
+        Assert.InRange(RelativeDistance.L2(attention.call(tokens, TokenSubset.All, Recall.None).Values(), expected.Values()), 0, Tolerance);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class Attention3dTests
         var tokens = FormulaTensors.Tensor("tokens", [1, 3, 3, 3, options.EmbedDim], scale: 2);
         var expected = PlainAttention.Attend(attention, options, 4, tokens);
 
-        Assert.InRange(RelativeDistance.L2(attention.call(tokens, TokenSubset.All).Values(), expected.Values()), 0, 1e-4);
+        Assert.InRange(RelativeDistance.L2(attention.call(tokens, TokenSubset.All, Recall.None).Values(), expected.Values()), 0, 1e-4);
     }
 
     /// <summary>What a stand-in gets is what it would get if all attended, and the others get the same.</summary>
@@ -86,7 +86,7 @@ public sealed class Attention3dTests
 
         var expected = PlainStandIns.Take(PlainAttention.Attend(attention, options, edge, tokens), standIns);
 
-        var attended = attention.call(tokens, TokenSubset.Of(standIns, CPU));
+        var attended = attention.call(tokens, TokenSubset.Of(standIns, CPU), Recall.None);
         Assert.Equal(tokens.shape, attended.shape);
         Assert.InRange(RelativeDistance.L2(attended.Values(), expected.Values()), 0, Tolerance);
     }
@@ -101,7 +101,7 @@ public sealed class Attention3dTests
         var tokens = FormulaTensors.Tensor("tokens", [1, 3, 3, 3, 12], scale: 2);
 
         var difference = RelativeDistance.L2(
-            attended.call(tokens, TokenSubset.All).Values(), masked.call(tokens, TokenSubset.All).Values());
+            attended.call(tokens, TokenSubset.All, Recall.None).Values(), masked.call(tokens, TokenSubset.All, Recall.None).Values());
 
         Assert.True(difference > 0.1);
     }
@@ -120,7 +120,7 @@ public sealed class Attention3dTests
         attention.to(ScalarType.Float64);
         var tokens = FormulaTensors.Tensor("tokens", [1, grid, grid, grid, 4]).to(ScalarType.Float64).requires_grad_();
         var direction = FormulaTensors.Tensor("direction", tokens.shape).to(ScalarType.Float64);
-        Tensor Loss() => (attention.call(tokens, TokenSubset.All) * direction).sum();
+        Tensor Loss() => (attention.call(tokens, TokenSubset.All, Recall.None) * direction).sum();
 
         Loss().backward();
 
@@ -147,10 +147,10 @@ public sealed class Attention3dTests
         using var attention = Filled(Options(grid), edge);
         var tokens = FormulaTensors.Tensor("tokens", [1, grid, grid, grid, 12]);
 
-        var training = attention.call(tokens, TokenSubset.All);
+        var training = attention.call(tokens, TokenSubset.All, Recall.None);
         using var inference = inference_mode();
 
-        Assert.InRange(RelativeDistance.L2(attention.call(tokens, TokenSubset.All).Values(), training.Values()), 0, Tolerance);
+        Assert.InRange(RelativeDistance.L2(attention.call(tokens, TokenSubset.All, Recall.None).Values(), training.Values()), 0, Tolerance);
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public sealed class Attention3dTests
         using var scope = NewDisposeScope();
         using var attention = new Attention3d(Options(grid: 3), edge: 3);
 
-        var error = Assert.Throws<ArgumentException>(() => attention.call(zeros(shape), TokenSubset.All));
+        var error = Assert.Throws<ArgumentException>(() => attention.call(zeros(shape), TokenSubset.All, Recall.None));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
@@ -192,7 +192,7 @@ public sealed class Attention3dTests
         TensorLeak.AssertNone(() =>
         {
             using var mode = inference_mode(!training);
-            attention.call(tokens, TokenSubset.All).Dispose();
+            attention.call(tokens, TokenSubset.All, Recall.None).Dispose();
         });
     }
 
@@ -205,7 +205,7 @@ public sealed class Attention3dTests
         TensorLeak.AssertNone(() =>
         {
             using var scope = NewDisposeScope();
-            attention.call(tokens, TokenSubset.Of(PlainStandIns.Some(27), CPU));
+            attention.call(tokens, TokenSubset.Of(PlainStandIns.Some(27), CPU), Recall.None);
         });
     }
 

@@ -23,7 +23,7 @@ public sealed class EncoderBlock3dTests
 
         var expected = PlainStandIns.Run(block, residuals, tokens, PlainStandIns.None(8));
 
-        Assert.Equal(expected.Values(), block.call(tokens, TokenSubset.All).Values());
+        Assert.Equal(expected.Values(), block.call(tokens, TokenSubset.All, Recall.None).Values());
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class EncoderBlock3dTests
 
         var expected = PlainStandIns.Run(block, residuals, tokens, standIns);
 
-        var output = block.call(tokens, TokenSubset.Of(standIns, CPU));
+        var output = block.call(tokens, TokenSubset.Of(standIns, CPU), Recall.None);
         Assert.InRange(RelativeDistance.L2(output.Values(), expected.Values()), 0, Tolerance);
     }
 
@@ -53,7 +53,7 @@ public sealed class EncoderBlock3dTests
         using var scope = NewDisposeScope();
         using var block = new EncoderBlock3d(TinyModel.Encoder, index);
 
-        Assert.Equal([3, 2, 2, 2, 12], block.call(randn([3, 2, 2, 2, 12]), TokenSubset.All).shape);
+        Assert.Equal([3, 2, 2, 2, 12], block.call(randn([3, 2, 2, 2, 12]), TokenSubset.All, Recall.None).shape);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class EncoderBlock3dTests
         using var block = new EncoderBlock3d(TinyModel.Encoder, index);
         using var tokens = randn([1, 2, 2, 2, 12]);
 
-        TensorLeak.AssertNone(() => block.call(tokens, TokenSubset.All).Dispose());
+        TensorLeak.AssertNone(() => block.call(tokens, TokenSubset.All, Recall.None).Dispose());
     }
 
     private static EncoderBlock3d Filled(int index, ResidualLayout residuals)

@@ -27,7 +27,7 @@ internal static class PlainStandIns
         var x = tokens;
         if (parts.TryGetValue("attn", out var attention))
         {
-            x = tokens + Take(((Attention3d)attention).call(Apply("norm1", tokens), TokenSubset.All), standIns);
+            x = tokens + Take(((Attention3d)attention).call(Apply("norm1", tokens), TokenSubset.All, Recall.None), standIns);
         }
 
         var normalised = Apply("norm2", x);

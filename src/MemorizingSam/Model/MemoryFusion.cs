@@ -1,0 +1,17 @@
+namespace MemorizingSam.Model;
+
+/// <summary>How recalled memories enter the attention of a block.</summary>
+public enum MemoryFusion
+{
+    /// <summary>
+    /// As the released code has it: memories are weighted by the local attention map, and the farther they are the more they count
+    /// (defects M1 and M2; not finite for the distances of real CT crops, M3).
+    /// </summary>
+    AsPublished,
+
+    /// <summary>What the paper means: attention to each memory's keys, weighted by inverse distance, blended with local attention.</summary>
+    Paper,
+
+    /// <summary>Ours: one softmax over all memory tokens, whose values also say what was segmented; learned gates blend it.</summary>
+    MaskGuided,
+}
