@@ -66,6 +66,11 @@ internal sealed class TrainCommand
         DefaultValueFactory = _ => new TrainingOptions().LearningRate,
     };
 
+    private readonly Option<int> _memories = Number(
+        "--memories",
+        "Most other cases that are remembered for a crop, to teach a model mask-guided memory; 0 for none.",
+        options => options.Memory.MostCases);
+
     private readonly Option<double> _madeUp = new("--made-up")
     {
         Description = "Share of objects that are made up, 0 to 1.",
@@ -94,7 +99,7 @@ internal sealed class TrainCommand
         var command = new Command("train", "Train a model on labelled volumes; Ctrl+C saves, and the same command goes on.")
         {
             options._data, options._output, options._model, options._preset, options._exclude, options._emphasis, options._steps, options._crops,
-            options._targets, options._rounds, options._rate, options._madeUp, options._seed, options._validation, options._checkpoint,
+            options._targets, options._rounds, options._memories, options._rate, options._madeUp, options._seed, options._validation, options._checkpoint,
             options._device, options._quiet,
         };
         command.SetWork(options.Run, afterCancel: "the run is saved, and the same command goes on from there");
@@ -119,6 +124,7 @@ internal sealed class TrainCommand
                 TargetsPerCrop = parsed.GetValue(_targets),
                 MostRounds = parsed.GetValue(_rounds),
                 MadeUpShare = parsed.GetValue(_madeUp),
+                Memory = new MemoryEpisodeOptions { MostCases = parsed.GetValue(_memories) },
                 LearningRate = parsed.GetValue(_rate),
                 ExcludedLabels = parsed.GetRequiredValue(_exclude),
                 Emphasis = parsed.GetRequiredValue(_emphasis),
@@ -183,12 +189,15 @@ internal sealed class TrainCommand
 
             if (value.Validation is { } validation)
             {
-                var means = validation.Means.Select(mean => mean.ToString("0.000", CultureInfo.InvariantCulture));
-                error.WriteLine(
-                    $"validation at step {value.Step}: Dice {string.Join(" / ", means)} after "
-                    + $"{string.Join(" / ", ValidationResult.Clicks)} clicks");
+                var without = $"Dice {Numbers(validation.Means)} after {string.Join(" / ", ValidationResult.Clicks)} clicks";
+                var with = validation.WithMemory is null ? string.Empty
+                    : $"; with memories {Numbers(validation.MeansWithMemory)} after {string.Join(" / ", ValidationResult.ClicksWithMemory)}";
+                error.WriteLine($"validation at step {value.Step}: {without}{with}");
             }
         }
+
+        private static string Numbers(IEnumerable<double> means)
+            => string.Join(" / ", means.Select(mean => mean.ToString("0.000", CultureInfo.InvariantCulture)));
 
         private double Mean(Func<TrainingStep, double> value) => _latest.Average(value);
     }

@@ -23,6 +23,8 @@ internal static class FileSignature
         return head switch
         {
             [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..] => CheckpointFormat.TorchZip,
+            // A header's length may begin with any byte, that of a pickle included; but no header has 2⁴⁸ bytes.
+            [_, _, _, _, _, _, 0, 0, (byte)'{', ..] => CheckpointFormat.Safetensors,
             [(byte)PickleOp.Proto, ..] => CheckpointFormat.TorchLegacy,
             [_, _, _, _, _, _, _, _, (byte)'{', ..] when !IsText(head.AsSpan(0, 8)) => CheckpointFormat.Safetensors,
             _ => null,

@@ -8,6 +8,9 @@ namespace MemorizingSam.Model;
 /// <param name="Fine">What the stem saw; null for an encoder without a stem.</param>
 public sealed record EncoderStream(Tensor Tokens, int Block, FineFeatures? Fine) : IDisposable
 {
+    /// <summary>All tensors, in a fixed order.</summary>
+    internal IEnumerable<Tensor> Tensors => Fine is null ? [Tokens] : [Tokens, .. Fine.Tensors];
+
     /// <summary>The same with each tensor replaced.</summary>
     /// <param name="change">Makes the new tensor.</param>
     internal EncoderStream Map(Func<Tensor, Tensor> change) => new(change(Tokens), Block, Fine?.Map(change));

@@ -8,6 +8,9 @@ namespace MemorizingSam.Model;
 /// <param name="Full">(B, K, 8X, 8Y, 8Z), the crop's own resolution.</param>
 public sealed record FineFeatures(Tensor Quarter, Tensor Half, Tensor Full) : IDisposable
 {
+    /// <summary>All tensors, in a fixed order.</summary>
+    internal IEnumerable<Tensor> Tensors => [Quarter, Half, Full];
+
     /// <summary>The same with each tensor replaced.</summary>
     /// <param name="change">Makes the new tensor.</param>
     internal FineFeatures Map(Func<Tensor, Tensor> change) => new(change(Quarter), change(Half), change(Full));

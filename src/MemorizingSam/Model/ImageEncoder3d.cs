@@ -104,6 +104,17 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         return _blocks[stream.Block].KeysAndValues(stream.Tokens);
     }
 
+    /// <summary>What a crop is found by among memories: its tokens' mean, at length 1.</summary>
+    /// <param name="stream">What <see cref="Begin"/> returned.</param>
+    /// <returns>(B, C), owned by the caller; squared distances lie in 0..4.</returns>
+    public static Tensor RecallKey(EncoderStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var scope = NewDisposeScope();
+        var pooled = stream.Tokens.to(NormPrecision.AtLeastSingle(stream.Tokens.dtype)).flatten(1, 3).mean([1]);
+        return (pooled / pooled.norm(dim: 1, keepdim: true, p: 2f).clamp_min(float.Epsilon)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Encodes the rest.</summary>
     /// <param name="stream">What <see cref="Begin"/> returned; may be used again with other memories.</param>
     /// <param name="recall">Memories for this block or a later one; <see cref="Recall.None"/> for the plain encoder.</param>

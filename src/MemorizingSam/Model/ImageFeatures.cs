@@ -8,7 +8,7 @@ namespace MemorizingSam.Model;
 public sealed record ImageFeatures(Tensor Embedding, FineFeatures? Fine = null) : IDisposable
 {
     /// <summary>All tensors.</summary>
-    internal IEnumerable<Tensor> Tensors => Fine is null ? [Embedding] : [Embedding, Fine.Quarter, Fine.Half, Fine.Full];
+    internal IEnumerable<Tensor> Tensors => Fine is null ? [Embedding] : [Embedding, .. Fine.Tensors];
 
     /// <summary>The same features with each tensor replaced.</summary>
     /// <param name="change">Makes the new tensor.</param>

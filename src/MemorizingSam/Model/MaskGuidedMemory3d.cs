@@ -63,7 +63,9 @@ internal sealed class MaskGuidedMemory3d : Module<Tensor, Tensor, RecalledMemori
         var keys = Joined(memories.Keys.to(queries.dtype));                      // (B, heads, k·N, C/heads)
         var values = Joined(memories.Values.to(queries.dtype) + MaskTokens(memories));
         var tokens = memories.Keys.shape[3];
-        var nearness = functional.softplus(_nearness) * memories.Distances.clamp_min(Nearest).log().to(_nearness.dtype);
+        // An infinite distance would make the gradient of what is masked below NaN: 0 · ∞.
+        var distances = memories.Distances.masked_fill(isThere.logical_not(), 1).clamp_min(Nearest);
+        var nearness = functional.softplus(_nearness) * distances.log().to(_nearness.dtype);
         var isAlone = isThere.any(-1, keepdim: true).logical_not();              // (B, 1): nothing to choose among, and the gate is shut
         var bias = nearness.neg().masked_fill(isThere.logical_or(isAlone).logical_not(), float.NegativeInfinity)
             .masked_fill(isAlone, 0)

@@ -30,15 +30,25 @@ internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingS
         var lowRes = FirstMask(network, sample.Targets.Count, truth.device);
         var masks = Array.Empty<byte>();
         var results = new List<(double, double)>();
+        var told = sample.Targets.Select(target => target.IsTold ? 1f : 0f).ToArray();
+        if (told.Contains(1) && random.NextDouble() < options.Memory.UnpromptedShare)
+        {
+            // Before the first prompt only those targets have an answer that memories tell of.
+            (lowRes, masks) = Learn(image, lowRes, truth, tensor(told, device: truth.device), weight / (rounds + 1), results);
+            rounds++;
+        }
+
         var kind = random.NextDouble();
         var boxShare = network.Options.PromptEncoder.BoxPrompts ? options.BoxShare : 0;
-        for (var round = 0; round < rounds; round++)
+        var asked = ones(told.Length, device: truth.device);
+        while (results.Count < rounds)
         {
-            if (round == 0 && kind < boxShare)
+            if (masks.Length == 0 && kind < boxShare)
             {
                 _prompts.AddBoxes();
+                asked = truth.flatten(1).amax([1]);                             // nobody draws a box around what is not there
             }
-            else if (round == 0 && kind < boxShare + options.MaskShare)
+            else if (masks.Length == 0 && kind < boxShare + options.MaskShare)
             {
                 lowRes = CoarseMask.Of(truth, lowRes.shape[^1], random);
             }
@@ -47,14 +57,21 @@ internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingS
                 _prompts.AddClicks(masks, random.Next(2) == 0 ? ClickRule.Innermost : ClickRule.Ritm);
             }
 
-            var (answer, logits, loss, dice) = Answer(image, lowRes, truth);
-            (loss * (weight / rounds)).backward();
-            results.Add((loss.item<float>(), dice));
-            lowRes = answer.detach();
-            masks = logits.detach().gt(0).to(uint8).cpu().data<byte>().ToArray();
+            (lowRes, masks) = Learn(image, lowRes, truth, asked, weight / rounds, results);
         }
 
         return results;
+    }
+
+    /// <summary>One answer, and its gradients.</summary>
+    /// <returns>Logits of the low-res masks, without gradient, and the masks.</returns>
+    private (Tensor LowRes, byte[] Masks) Learn(
+        ImageFeatures image, Tensor previous, Tensor truth, Tensor shares, double weight, List<(double Loss, double Dice)> results)
+    {
+        var (answer, logits, loss, dice) = Answer(image, previous, truth, shares);
+        (loss * weight).backward();
+        results.Add((loss.item<float>(), dice));
+        return (answer.detach(), logits.detach().gt(0).to(uint8).cpu().data<byte>().ToArray());
     }
 
     /// <summary>The mask that a model is given before it has answered.</summary>
@@ -69,14 +86,20 @@ internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingS
     public static Tensor AtCropSize(Sam3d network, Tensor lowRes)
         => lowRes.shape[^1] == network.Options.ImageEncoder.CropSize ? lowRes : network.Upsample(lowRes);
 
-    private (Tensor LowRes, Tensor Logits, Tensor Loss, double Dice) Answer(ImageFeatures image, Tensor previous, Tensor truth)
+    /// <param name="image">Features.</param>
+    /// <param name="previous">Logits of the masks so far.</param>
+    /// <param name="truth">True masks.</param>
+    /// <param name="shares">What each target counts, (T).</param>
+    private (Tensor LowRes, Tensor Logits, Tensor Loss, double Dice) Answer(ImageFeatures image, Tensor previous, Tensor truth, Tensor shares)
     {
         var (lowRes, quality) = network.Decode(image, _prompts.ToPrompt(previous, history));
         var logits = AtCropSize(network, lowRes);
         var reached = Dice(logits.detach(), truth);                             // (T)
         var misjudged = (quality.select(1, 0).sigmoid() - reached).square();
-        var loss = (DiceCrossEntropy.PerMask(logits, truth) + (QualityWeight * misjudged)).mean();
-        return (lowRes, logits, loss, reached.mean().item<float>());
+        var losses = DiceCrossEntropy.PerMask(logits, truth) + (QualityWeight * misjudged);
+        return (lowRes, logits, Mean(losses), Mean(reached).item<float>());
+
+        Tensor Mean(Tensor each) => (each * shares).sum() / shares.sum();
     }
 
     private Tensor Truth(Device device)

@@ -38,7 +38,7 @@ internal sealed class MadeUpObjects(
                     PaintInto(mask);
                 }
 
-                return new TrainingTarget(name, mask);
+                return new TrainingTarget(name, mask) { IsMadeUp = true };
             }
         }
 

@@ -24,6 +24,7 @@ internal sealed class SampleSource
     private readonly CropOptions _crop;
     private readonly int _edge;
     private readonly TrainingOptions _options;
+    private readonly MemorySource? _memories;
 
     /// <summary>Prepares the sources.</summary>
     /// <param name="datasets">Their training split is used; each label is as likely as its emphasis says, whatever its set.</param>
@@ -55,6 +56,8 @@ internal sealed class SampleSource
         {
             throw new ArgumentException("No label is left to train on; exclude fewer.");
         }
+
+        _memories = options.Memory.MostCases > 0 ? new MemorySource(_sets, _labels, cache, (crop, edge), options) : null;
     }
 
     /// <summary>Makes one sample.</summary>
@@ -73,9 +76,10 @@ internal sealed class SampleSource
 
             // A label that few cases have is looked for a while, then any other will do.
             var anchor = names.Contains(wanted) ? wanted : attempt >= Attempts / 2 && names.Length > 0 ? names[random.Below(names.Length)] : null;
-            if (anchor is not null && Cut(volume, names, anchor, sides, random, number) is { } sample)
+            var coarseness = random.Chance(_options.OverviewShare) ? OverviewSpacing : 1;
+            if (anchor is not null && Cut(volume, names, (anchor, sides, coarseness), random, number) is var (sample, shown))
             {
-                return sample;
+                return _memories is null || shown is null ? sample : _memories.Add(sample, (set, shown, coarseness), random, cancellation);
             }
         }
 
@@ -92,35 +96,33 @@ internal sealed class SampleSource
 
     private double WeightOf(string label) => _options.Emphasis.GetValueOrDefault(label, 1);
 
-    private TrainingSample? Cut(
-        LabelledVolume volume, string[] names, string anchor, LabelSides sides, SeededRandom random, long number)
+    private (TrainingSample Sample, string? ShownAnchor)? Cut(
+        LabelledVolume volume, string[] names, (string Anchor, LabelSides Sides, double Coarseness) place, SeededRandom random, long number)
     {
-        var label = volume.Labels[anchor];
+        var label = volume.Labels[place.Anchor];
         var (x, y, z) = label.VoxelAt(random.Below(label.VoxelCount));
-        var change = SpatialChange.Draw(_options.Augmentation, _options.Seed, number, mayMirror: true);
         var grid = volume.Image.Grid;
-        var spacing = _crop.SpacingFor(grid) * (random.Chance(_options.OverviewShare) ? OverviewSpacing : 1);
+        var spacing = _crop.SpacingFor(grid) * place.Coarseness;
         var reach = LargestOffset * _edge * spacing;
         var centre = new VoxelPoint(
             x + (random.Between(-reach, reach) / grid.Spacing.X),
             y + (random.Between(-reach, reach) / grid.Spacing.Y),
             z + (random.Between(-reach, reach) / grid.Spacing.Z));
-        var lattice = change.Place(grid, centre, new GridShape(_edge, _edge, _edge), SpacingMm.Isotropic(spacing));
-        if (TrainingCrops.Cut(volume, lattice, _crop) is not { } image)
+        if (LabelledCrop.Cut(volume, place.Sides, centre, (_edge, spacing), _crop, _options, number) is not { } crop)
         {
             return null;
         }
 
-        IntensityChange.Draw(_options.Augmentation, _options.Seed, number).Apply(image.Voxels, _options.Seed, number);
-        var organs = names
-            .Select(name => (Name: name, Shown: change.IsMirrored ? sides.Mirrored(name) : name))
-            .Where(entry => entry.Shown is not null)
-            .Select(entry => new TrainingTarget(entry.Shown!, TrainingCrops.Mask(volume, entry.Name, lattice)))
+        var organs = names.Select(crop.Shown)
+            .OfType<string>()
+            .Select(shown => new TrainingTarget(shown, crop.MaskOf(shown)!))
             .Where(target => target.Mask.AsSpan().Count((byte)1) >= _options.LeastVoxels)
             .ToArray();
-        var voxels = TrainingCrops.Transpose<float>(image.Voxels, _edge);
-        var shown = change.IsMirrored ? sides.Mirrored(anchor) : anchor;
-        return organs.Length == 0 ? null : new TrainingSample(volume.CaseId, _edge, voxels, Choose(organs, Array.Find(organs, organ => organ.Name == shown), voxels, random));
+        var shownAnchor = crop.Shown(place.Anchor);
+        var anchor = Array.Find(organs, organ => organ.Name == shownAnchor);
+        return organs.Length == 0
+            ? null
+            : (new TrainingSample(volume.CaseId, _edge, crop.Image, Choose(organs, anchor, crop.Image, random)), shownAnchor);
     }
 
     /// <summary>The organ that the crop was placed by is asked for more often than those that lie beside it.</summary>

@@ -38,19 +38,9 @@ public sealed class Trainer : IDisposable
         var datasets = request.DataFolders.Select(folder => Dataset.Open(folder)).ToArray();
         _run = JsonSerializer.Serialize(new { request.Preset, request.ModelPath, Data = datasets.Select(set => set.Name), Options = options });
         random.manual_seed(options.Seed);
-        _preset = request.Preset;
         var device = request.Device ?? ComputeDevice.Automatic();
         _device = device.ToTorch();
-        if (request.ModelPath is { } path)
-        {
-            var loaded = ModelFile.Load(path, preset: null);
-            (_network, _crop, _preset) = (loaded.Network, loaded.Options.Crop, loaded.Preset);
-        }
-        else
-        {
-            var model = ModelOptions.Preset(request.Preset);
-            (_network, _crop) = (new Sam3d(model.Network), model.Crop);
-        }
+        (_network, _crop, _preset) = Start(request);
 
         _network.to(_device);
         _network.train();
@@ -96,6 +86,35 @@ public sealed class Trainer : IDisposable
         _network.Dispose();
     }
 
+    /// <summary>The network to begin with; where memories are asked for and it has no weights for them, with fresh ones.</summary>
+    private static (Sam3d Network, CropOptions Crop, string Preset) Start(TrainingRequest request)
+    {
+        var (network, crop, preset) = (default(Sam3d), ModelOptions.Preset(request.Preset).Crop, request.Preset);
+        if (request.ModelPath is { } path)
+        {
+            var loaded = ModelFile.Load(path, preset: null);
+            (network, crop, preset) = (loaded.Network, loaded.Options.Crop, loaded.Preset);
+        }
+
+        var options = network?.Options ?? ModelOptions.Preset(request.Preset).Network;
+        if (request.Options.Memory.MostCases == 0 || options.ImageEncoder.MaskGuided is not null)
+        {
+            return (network ?? new Sam3d(options), crop, preset);
+        }
+
+        using (network)
+        {
+            var patch = options.PromptEncoder.LowResMaskSize / options.ImageEncoder.GridSize;
+            var guided = options with
+            {
+                ImageEncoder = options.ImageEncoder with { MaskGuided = new MaskGuidedOptions { MaskPatchSize = patch } },
+            };
+            var remembering = new Sam3d(guided);
+            StateDict.Fill(remembering, network is null ? [] : StateDict.Read(network));
+            return (remembering, crop, preset);
+        }
+    }
+
     private void Train(IProgress<TrainingStep>? progress, CancellationToken cancellation)
     {
         var (options, crops) = (_request.Options, _request.Options.CropsPerStep);
@@ -138,18 +157,17 @@ public sealed class Trainer : IDisposable
         var (network, edge) = (_working?.Network ?? _network, (long)samples[0].Edge);
         var crops = tensor(
             [.. samples.SelectMany(sample => sample.Image)], [samples.Length, 1, edge, edge, edge], device: _device);
-        var features = network.Encode(crops);
-        var leaves = features.Map(tensor => tensor.detach().requires_grad_(true));
+        var stream = network.ImageEncoder.Begin(crops, network.Options.ImageEncoder.MaskGuided?.Block ?? 0);
+        var leaves = stream.Map(Leaf);
         var rounds = new List<IReadOnlyList<(double Loss, double Dice)>>();
         for (var i = 0; i < samples.Length; i++)
         {
             // Seeded by the step alone, so that a run that goes on draws what it would have drawn.
             var random = new Random(SeedOf((_state.Step * samples.Length) + i));
-            var interaction = new Interaction(network, _crop.Clicks, samples[i], _request.Options, random);
-            rounds.Add(interaction.Run(leaves.Map(leaf => leaf.narrow(0, i, 1)), 1.0 / samples.Length));
+            rounds.Add(Learn(network, samples[i], leaves.Map(leaf => leaf.narrow(0, i, 1)), random, 1.0 / samples.Length));
         }
 
-        autograd.backward([.. features.Tensors], [.. leaves.Tensors.Select(leaf => leaf.grad!)]);
+        autograd.backward([.. stream.Tensors], [.. leaves.Tensors.Select(leaf => leaf.grad!)]);
         _working?.HandGradientsOver();
         var options = _request.Options;
         var (loss, rate) = (rounds.Average(crop => crop.Average(round => round.Loss)), options.LearningRateAt(_state.Step));
@@ -168,6 +186,22 @@ public sealed class Trainer : IDisposable
             Seconds = 0,
         };
     }
+
+    /// <summary>Asks for one crop's targets, with its memories if it has any, and runs backward to where they come in.</summary>
+    private IReadOnlyList<(double Loss, double Dice)> Learn(
+        Sam3d network, TrainingSample sample, EncoderStream stream, Random random, double weight)
+    {
+        using var scope = NewDisposeScope();
+        var recall = sample.Memories.Count == 0 ? Recall.None : EpisodeRecall.Of(network, sample, stream);
+        var asked = recall.IsNone ? stream : stream with { Tokens = stream.Tokens.expand(sample.Targets.Count, -1, -1, -1, -1) };
+        var features = network.ImageEncoder.Finish(asked, recall);
+        var leaves = features.Map(Leaf);
+        var rounds = new Interaction(network, _crop.Clicks, sample, _request.Options, random).Run(leaves, weight);
+        autograd.backward([.. features.Tensors], [.. leaves.Tensors.Select(leaf => leaf.grad!)]);
+        return rounds;
+    }
+
+    private static Tensor Leaf(Tensor tensor) => tensor.detach().requires_grad_(true);
 
     private int SeedOf(long sample) => (int)(new SeededRandom(_request.Options.Seed, sample, ClickPurpose).NextBits() & int.MaxValue);
 

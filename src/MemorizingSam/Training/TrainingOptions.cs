@@ -67,6 +67,9 @@ public sealed record TrainingOptions
     /// <summary>Most validation crops per label and data set.</summary>
     public int ValidationCrops { get; init; } = 12;
 
+    /// <summary>Which memories the model is given; by default none.</summary>
+    public MemoryEpisodeOptions Memory { get; init; } = new();
+
     /// <summary>Changes made to each crop.</summary>
     public AugmentationOptions Augmentation { get; init; } = new() { ShiftMm = 0 };
 
@@ -104,6 +107,7 @@ public sealed record TrainingOptions
         Require(WeightDecay is >= 0 and < 1, $"WeightDecay ({WeightDecay}) must be 0 or more and below 1.");
         Require(GradientNorm > 0, $"GradientNorm ({GradientNorm}) must be positive.");
         Require(AverageDecay is >= 0 and < 1, $"AverageDecay ({AverageDecay}) must be 0 or more and below 1.");
+        Memory.Validate();
         Augmentation.Validate();
     }
 

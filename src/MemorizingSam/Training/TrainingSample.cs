@@ -5,4 +5,8 @@ namespace MemorizingSam.Training;
 /// <param name="Edge">Voxels along each edge.</param>
 /// <param name="Image">Normalised voxels.</param>
 /// <param name="Targets">One or more objects.</param>
-internal sealed record TrainingSample(string CaseId, int Edge, float[] Image, IReadOnlyList<TrainingTarget> Targets);
+internal sealed record TrainingSample(string CaseId, int Edge, float[] Image, IReadOnlyList<TrainingTarget> Targets)
+{
+    /// <summary>What is remembered while they are asked for; none for a model without memory.</summary>
+    public IReadOnlyList<TrainingMemory> Memories { get; init; } = [];
+}

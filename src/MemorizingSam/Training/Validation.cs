@@ -27,6 +27,7 @@ internal sealed class Validation
         foreach (var dataset in datasets)
         {
             var counts = new Dictionary<string, int>();
+            var memories = options.Memory.MostCases > 0 ? Memories(dataset, cache, crop, edge, options, cancellation) : [];
             foreach (var one in dataset.CasesIn(DatasetSplit.Validation))
             {
                 var volume = cache.Get(one, cancellation);
@@ -35,7 +36,7 @@ internal sealed class Validation
                     if (counts.GetValueOrDefault(name) < options.ValidationCrops && Cut(volume, name, crop, edge) is { } sample)
                     {
                         counts[name] = counts.GetValueOrDefault(name) + 1;
-                        _samples.Add(sample);
+                        _samples.Add(sample with { Memories = memories.GetValueOrDefault(name, []) });
                     }
                 }
             }
@@ -64,37 +65,82 @@ internal sealed class Validation
     public ValidationResult Measure(Sam3d network, ClickHistory history, Device device, CancellationToken cancellation)
     {
         using var noGradient = no_grad();
-        var byLabel = _samples.GroupBy(sample => sample.Targets[0].Name).ToDictionary(
-            group => group.Key,
-            group => group.Select(sample => Measure(network, history, device, sample, cancellation)).ToArray());
-        return new ValidationResult(byLabel.ToDictionary(
-            entry => entry.Key,
-            entry => (IReadOnlyList<double>)[.. ValidationResult.Clicks.Select((_, i) => entry.Value.Average(dice => dice[i]))]));
+        var withMemory = _samples.Where(sample => sample.Memories.Count > 0).ToArray();
+        return new ValidationResult(ByLabel([.. _samples.Select(sample => sample with { Memories = [] })], ValidationResult.Clicks))
+        {
+            WithMemory = withMemory.Length == 0 ? null : ByLabel(withMemory, ValidationResult.ClicksWithMemory),
+        };
+
+        Dictionary<string, IReadOnlyList<double>> ByLabel(IEnumerable<TrainingSample> samples, IReadOnlyList<int> clicks)
+            => samples.GroupBy(sample => sample.Targets[0].Name).ToDictionary(
+                group => group.Key,
+                group =>
+                {
+                    var dice = group.Select(sample => Measure(network, history, device, sample, clicks, cancellation)).ToArray();
+                    return (IReadOnlyList<double>)[.. clicks.Select((_, i) => dice.Average(one => one[i]))];
+                });
     }
 
     private static double[] Measure(
-        Sam3d network, ClickHistory history, Device device, TrainingSample sample, CancellationToken cancellation)
+        Sam3d network,
+        ClickHistory history,
+        Device device,
+        TrainingSample sample,
+        IReadOnlyList<int> clicks,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var edge = (long)sample.Edge;
-        var image = network.Encode(tensor(sample.Image, [1, 1, edge, edge, edge], device: device));
+        var encoder = network.ImageEncoder;
+        var stream = encoder.Begin(tensor(sample.Image, [1, 1, edge, edge, edge], device: device), encoder.Options.MaskGuided?.Block ?? 0);
+        var image = encoder.Finish(stream, sample.Memories.Count == 0 ? Recall.None : EpisodeRecall.Of(network, sample, stream));
         var prompts = new PromptSequence(sample, new Random(0));
         var lowRes = Interaction.FirstMask(network, targets: 1, device);
         var mask = Array.Empty<byte>();
         var dice = new List<double>();
-        for (var clicks = 1; clicks <= ValidationResult.Clicks[^1]; clicks++)
+        for (var count = clicks[0] == 0 ? 0 : 1; count <= clicks[^1]; count++)
         {
-            prompts.AddClicks(mask, ClickRule.Innermost);
+            if (count > 0)
+            {
+                prompts.AddClicks(mask, ClickRule.Innermost);
+            }
+
             lowRes = network.Decode(image, prompts.ToPrompt(lowRes, history)).LowResMasks;
             mask = Interaction.AtCropSize(network, lowRes).gt(0).to(uint8).cpu().data<byte>().ToArray();
-            if (ValidationResult.Clicks.Contains(clicks))
+            if (clicks.Contains(count))
             {
                 dice.Add(Dice(mask, sample.Targets[0].Mask));
             }
         }
 
         return [.. dice];
+    }
+
+    /// <summary>For each label crops of training cases that are remembered while it is measured, the same at every validation.</summary>
+    private static Dictionary<string, IReadOnlyList<TrainingMemory>> Memories(
+        Dataset dataset, CaseCache cache, CropOptions crop, int edge, TrainingOptions options, CancellationToken cancellation)
+    {
+        var memories = new Dictionary<string, IReadOnlyList<TrainingMemory>>();
+        foreach (var one in dataset.CasesIn(DatasetSplit.Train))
+        {
+            var volume = cache.Get(one, cancellation);
+            foreach (var name in volume.Labels.Names.Except(options.ExcludedLabels))
+            {
+                var known = memories.GetValueOrDefault(name, []);
+                if (known.Count < options.Memory.MostCases && Cut(volume, name, crop, edge) is { } sample)
+                {
+                    memories[name] = [.. known, new TrainingMemory(sample.CaseId, sample.Image, [sample.Targets[0].Mask])];
+                }
+            }
+
+            if (dataset.LabelNames.Except(options.ExcludedLabels).All(name => memories.GetValueOrDefault(name, []).Count == options.Memory.MostCases))
+            {
+                break;
+            }
+        }
+
+        return memories;
     }
 
     private static double Dice(byte[] predicted, byte[] truth)

@@ -28,10 +28,11 @@ internal static class TinyTraining
     /// <summary>Writes a model with fresh weights.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="change">Done to the network first.</param>
-    public static void WriteModel(string path, Action<Sam3d>? change = null)
+    /// <param name="guided">Weights for memories; null for none.</param>
+    public static void WriteModel(string path, Action<Sam3d>? change = null, MaskGuidedOptions? guided = null)
     {
         random.manual_seed(7);
-        using var network = new Sam3d(Network);
+        using var network = new Sam3d(Network with { ImageEncoder = Network.ImageEncoder with { MaskGuided = guided } });
         change?.Invoke(network);
         ModelFile.Save(path, network, CropOptions.Compact, "compact");
     }

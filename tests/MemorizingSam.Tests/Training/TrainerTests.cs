@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MemorizingSam.Checkpoints;
+using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Training;
 using static TorchSharp.torch;
@@ -101,6 +102,35 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_WithMemories_TeachesThemAndMeasuresBoth()
+    {
+        var request = Remembering(Request("run"));
+
+        var model = Trainer.Run(request);
+
+        using var segmenter = Segmenter.Load(model, new SegmenterOptions { Device = ComputeDevice.Cpu });
+        Assert.Equal(new MaskGuidedOptions { Block = 0, MaskPatchSize = 8, MaskChannels = 8 }, segmenter.Model.Network.ImageEncoder.MaskGuided);
+        var gate = Assert.Single(CheckpointFile.Read(model).Tensors, tensor => tensor.Name.EndsWith("attn.memory.gate", StringComparison.Ordinal));
+        Assert.Contains(MemoryMarshal.Cast<byte, float>(gate.Data.Span).ToArray(), value => value != -1);
+        var validation = TrainingLog<TrainingStep>.Read(Path.Combine(request.OutputFolder, "log.jsonl")).Last().Validation!;
+        Assert.Equal(4, validation.MeansWithMemory.Count);
+        Assert.Equal(3, validation.Means.Count);
+    }
+
+    [Fact]
+    public void Run_WithMemoriesStoppedAndGoneOnFrom_DoesWhatItWouldHaveDone()
+    {
+        var (whole, stopped) = (Remembering(Request("whole")), Remembering(Request("stopped")));
+        using var stop = new CancellationTokenSource();
+        Trainer.Run(whole);
+
+        Assert.Throws<OperationCanceledException>(() => Trainer.Run(stopped, new Stop(stop, at: 6), stop.Token));
+        Trainer.Run(stopped);
+
+        Assert.Equal(Losses(whole), Losses(stopped));
+    }
+
+    [Fact]
     public void Run_OntoAFullDisk_KeepsTheLastCheckpointFromWhichItGoesOn()
     {
         var whole = Request("whole");
@@ -145,6 +175,17 @@ public sealed class TrainerTests : IDisposable
         Trainer.Run(request);
 
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(request.OutputFolder, "state.safetensors")));
+    }
+
+    /// <summary>The same run of a model whose only block takes memories.</summary>
+    private TrainingRequest Remembering(TrainingRequest request)
+    {
+        TinyTraining.WriteModel(_folder.File("remembering.safetensors"), guided: new MaskGuidedOptions { Block = 0, MaskPatchSize = 8, MaskChannels = 8 });
+        return request with
+        {
+            ModelPath = _folder.File("remembering.safetensors"),
+            Options = request.Options with { Memory = new MemoryEpisodeOptions { MostCases = 2 } },
+        };
     }
 
     private TrainingRequest Request(string output) => TinyTraining.Request(_folder.File("tiny.safetensors"), _folder.File(output));

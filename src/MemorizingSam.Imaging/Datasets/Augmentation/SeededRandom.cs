@@ -52,6 +52,9 @@ public sealed class SeededRandom
         return (int)Math.BigMul(NextBits(), (ulong)count, out _);
     }
 
+    /// <summary>The number of a step, for streams that begin at one: 0 or more.</summary>
+    public long NextStep() => (long)(NextBits() >> 1);
+
     /// <summary>True in a share of all draws.</summary>
     public bool Chance(double share) => NextShare() < share;
 
