@@ -44,7 +44,7 @@ internal sealed class KeySearch : IDisposable
         {
             foreach (var entry in entries.AsSpan())
             {
-                if (IsWanted(entry.Info, query) && !passedOver.Contains(entry.Info.Id))
+                if (query.Admits(entry.Info) && !passedOver.Contains(entry.Info.Id))
                 {
                     parts[part].Offer(SquaredDistance.Between(query.Key.Span, entry.Numbers(lease)), entry.Info);
                 }
@@ -74,10 +74,6 @@ internal sealed class KeySearch : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _keys?.Dispose();
-
-    private static bool IsWanted(MemoryInfo info, RecallQuery query)
-        => (query.Category is null || info.Categories.Contains(query.Category, StringComparer.Ordinal))
-            && !string.Equals(info.Provenance.SourceHash, query.ExcludedSource, StringComparison.Ordinal);
 
     private void ForEachPart(Action<int, ArraySegment<Entry>, MappedKeys.Lease?> run)
     {

@@ -18,11 +18,12 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
 
     /// <summary>One answer.</summary>
     /// <param name="place">The crop.</param>
+    /// <param name="category">What is asked for.</param>
     /// <param name="cues">All prompts that lie in it, the newest last; may be none.</param>
     /// <param name="previous">Logits of the mask so far.</param>
     /// <param name="work">Counts, progress, cancellation.</param>
     /// <returns>Null if there is nothing to see in the crop.</returns>
-    public CropAnswer? Ask(CropPlace place, IReadOnlyList<Cue> cues, float[] previous, SegmentationWork work)
+    public CropAnswer? Ask(CropPlace place, string category, IReadOnlyList<Cue> cues, float[] previous, SegmentationWork work)
     {
         if (crops.Find(place, work) is not { } crop)
         {
@@ -32,21 +33,26 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
         var lattice = crops.MappingTo(place).Target;
         var asked = options.Clicks == ClickHistory.AllClicks ? cues : cues.TakeLast(1);
         var inCrop = asked.Select(cue => cue.In(lattice)).ToArray();
-        var answer = work.Do(SegmentationStage.Decoding, () => crop.Decode(inCrop, previous));
-        work.Tally.DecoderRuns++;
+        var answer = new CropAnswer(previous);
+        for (var passes = previous.AsSpan().ContainsAnyExcept(0) ? 1 : options.FirstPasses; passes > 0; passes--)
+        {
+            answer = work.Do(SegmentationStage.Decoding, () => crop.Decode(category, inCrop, answer.Logits));
+            work.Tally.DecoderRuns++;
+        }
+
         work.CropsDone++;
         return answer;
     }
 
     /// <summary>The answer of a crop that was not looked at before, after the same prompts in their order.</summary>
     /// <returns>Background if there is nothing to see in the crop.</returns>
-    public CropAnswer Replay(CropPlace place, IReadOnlyList<Cue> cues, SegmentationWork work)
+    public CropAnswer Replay(CropPlace place, string category, IReadOnlyList<Cue> cues, SegmentationWork work)
     {
         var latest = new CropAnswer(new float[model.LowResMaskSize * model.LowResMaskSize * model.LowResMaskSize]);
-        var first = options.Clicks == ClickHistory.AllClicks ? cues.Count : 1;
+        var first = options.Clicks == ClickHistory.AllClicks ? cues.Count : Math.Min(1, cues.Count);
         for (var count = first; count <= cues.Count; count++)
         {
-            if (Ask(place, [.. cues.Take(count)], latest.Logits, work) is not { } answer)
+            if (Ask(place, category, [.. cues.Take(count)], latest.Logits, work) is not { } answer)
             {
                 return Background(model);
             }

@@ -25,6 +25,7 @@ public sealed record CropOptions
         CoarsestSpacingMm = 4,
         Normalization = CropNormalization.MedianRange,
         Clicks = ClickHistory.AllClicks,
+        FirstPasses = 2,
     };
 
     /// <summary>Edge of a voxel of the crop, in mm; above 0.</summary>
@@ -43,6 +44,12 @@ public sealed record CropOptions
     /// <summary>Which clicks the model is given.</summary>
     [JsonConverter(typeof(JsonStringEnumConverter<ClickHistory>))]
     public ClickHistory Clicks { get; init; } = ClickHistory.NewestClick;
+
+    /// <summary>
+    /// How often a crop's first prompt is answered, each time going on from the mask before, so that long objects grow along themselves; at
+    /// least 1, which is as published.
+    /// </summary>
+    public int FirstPasses { get; init; } = 1;
 
     /// <summary>What real values are clamped to before they are normalised; null for nothing.</summary>
     public IntensityRange? Clamp { get; init; }
@@ -65,6 +72,11 @@ public sealed record CropOptions
         {
             throw new ArgumentException(
                 $"Normalization ({Normalization}) must be one of {string.Join(", ", Enum.GetNames<CropNormalization>())}.");
+        }
+
+        if (FirstPasses < 1)
+        {
+            throw new ArgumentException($"FirstPasses ({FirstPasses}) must be at least 1.");
         }
 
         if (!Enum.IsDefined(Clicks))

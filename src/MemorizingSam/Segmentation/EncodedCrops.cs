@@ -6,8 +6,13 @@ namespace MemorizingSam.Segmentation;
 /// <summary>
 /// A volume's crops as the model sees them; the latest used are kept, so that no prompt runs the encoder twice.
 /// </summary>
-internal sealed class EncodedCrops(Volume volume, ICropModel model, CropOptions options, int capacity) : IDisposable
+internal sealed class EncodedCrops(
+    Volume volume, ICropModel model, CropOptions options, int capacity, CaseRecall? recall = null) : IDisposable
 {
+    private readonly CropMemory? _memory = recall is null
+        ? null
+        : new CropMemory(recall, new Lazy<string>(() => VolumeFingerprint.Of(volume), isThreadSafe: false));
+
     private readonly Dictionary<double, CropLattice> _lattices = [];
     private readonly Dictionary<CropPlace, LinkedListNode<(CropPlace Place, IEncodedCrop? Crop)>> _byPlace = [];
     private readonly LinkedList<(CropPlace Place, IEncodedCrop? Crop)> _latestFirst = [];
@@ -30,6 +35,13 @@ internal sealed class EncodedCrops(Volume volume, ICropModel model, CropOptions 
     /// <summary>The lattice of one crop.</summary>
     public GridMapping MappingTo(CropPlace place)
         => Lattice(place.SpacingMm).Box(place.X, place.Y, place.Z, new GridShape(model.CropSize, model.CropSize, model.CropSize));
+
+    /// <summary>Where the middle of a crop lies in the patient.</summary>
+    public WorldPoint MiddleOf(CropPlace place)
+    {
+        var middle = (model.CropSize - 1) / 2.0;
+        return MappingTo(place).Target.Affine.ToWorld(new VoxelPoint(middle, middle, middle));
+    }
 
     /// <summary>The lattice of a crop's low-res mask.</summary>
     public GridMapping MappingToLowRes(CropPlace place)
@@ -87,14 +99,14 @@ internal sealed class EncodedCrops(Volume volume, ICropModel model, CropOptions 
         }
 
         work.Tally.EncoderRuns++;
-        return work.Do(SegmentationStage.Encoding, () => model.Encode(crop, standIns));
+        return work.Do(SegmentationStage.Encoding, () => model.Encode(crop, _memory, standIns));
     }
 
     private (Volume<float> Crop, int[]? StandIns)? Cut(CropPlace place, CancellationToken cancellation)
     {
         // Normalising makes 0 of NaN, the published padding; until then it can be told from a measured 0.
         var crop = Resampler.RealValues(volume, MappingTo(place), float.NaN, cancellation);
-        var standIns = model.SkippedPatchSize is { } patchSize
+        var standIns = _memory is null && model.SkippedPatchSize is { } patchSize
             ? EmptyPatches.StandIns(crop.Voxels, model.CropSize, patchSize)
             : null;
         return options.Normalise(crop.Voxels) ? (crop, standIns) : null;

@@ -19,7 +19,8 @@ internal interface ICropModel
 
     /// <summary>Looks at a crop, once for any number of prompts.</summary>
     /// <param name="crop">Normalised voxels.</param>
+    /// <param name="memory">Memories that answers may draw on; null for none.</param>
     /// <param name="standIns">What <see cref="EmptyPatches.StandIns"/> chose; null to compute every patch.</param>
     /// <returns>The crop as the model sees it; the caller owns it.</returns>
-    IEncodedCrop Encode(Volume<float> crop, int[]? standIns = null);
+    IEncodedCrop Encode(Volume<float> crop, CropMemory? memory = null, int[]? standIns = null);
 }

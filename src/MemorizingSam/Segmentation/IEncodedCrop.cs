@@ -1,10 +1,16 @@
+using MemorizingSam.Memory;
+
 namespace MemorizingSam.Segmentation;
 
 /// <summary>A crop that a model has looked at.</summary>
 internal interface IEncodedCrop : IDisposable
 {
     /// <summary>Answers prompts.</summary>
+    /// <param name="category">What is asked for, by which memories are recalled.</param>
     /// <param name="cues">What the user says; may be none.</param>
     /// <param name="previous">Logits of the previous low-res mask, x fastest; zeros before the first answer.</param>
-    CropAnswer Decode(IReadOnlyList<CropCue> cues, float[] previous);
+    CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous);
+
+    /// <summary>The memories that answers about a category are given, nearest first; none without a bank.</summary>
+    IReadOnlyList<RecalledCase> Recalled(string category);
 }

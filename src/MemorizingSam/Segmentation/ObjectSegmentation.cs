@@ -20,25 +20,48 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     private CropLattice Lattice => crops.Lattice(cropOptions.SpacingFor(crops.Grid));
 
     /// <summary>The state after one more prompt.</summary>
+    /// <param name="category">What the object is called.</param>
+    /// <param name="state">Before it.</param>
+    /// <param name="cue">The prompt.</param>
+    /// <param name="work">Counts, progress, cancellation.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled; nothing has changed.</exception>
-    public ObjectState Add(ObjectState state, Cue cue, SegmentationWork work)
+    public ObjectState Add(string category, ObjectState state, Cue cue, SegmentationWork work)
     {
-        state = state with { Cues = state.Cues.Add(cue), EmptyReason = null, CropsLeft = 0 };
+        state = state with { Category = category, Cues = state.Cues.Add(cue), EmptyReason = null, CropsLeft = 0 };
         state = state.Home is null ? PlaceHome(state, cue, work) : AnswerAgain(state, cue, work);
-        if (state.Home is not { } home)
-        {
-            return state;
-        }
+        return state.Home is null ? state : Whole(state, Lattice.Grid.Affine.ToVoxel(cue.Centre), work);
+    }
 
+    /// <summary>The state of an object that memories told of, where it is.</summary>
+    /// <param name="category">What the object is called.</param>
+    /// <param name="home">The crop that shows it.</param>
+    /// <param name="answer">What was answered there without a prompt.</param>
+    /// <param name="work">Counts, progress, cancellation.</param>
+    public ObjectState Take(string category, CropPlace home, CropAnswer answer, SegmentationWork work)
+    {
+        var state = new ObjectState
+        {
+            Category = category,
+            Home = home,
+            Tiles = ImmutableDictionary<Cell, float[]>.Empty.Add(Cell.Home, answer.Logits),
+            EstimatedDice = answer.EstimatedDice,
+        };
+        return Whole(state, Lattice.Grid.Affine.ToVoxel(crops.MiddleOf(home)), work);
+    }
+
+    /// <summary>Follows an object that leaves its home crop.</summary>
+    private ObjectState Whole(ObjectState state, VoxelPoint newest, SegmentationWork work)
+    {
+        var home = state.Home!.Value;
         if (options.ZoomOut && state.Given is null && state.Overview is null && LeavesHome(state))
         {
-            state = state with { Overview = _overview.Find(state.Cues, home, work) };
+            state = state with { Overview = _overview.Find(state.Category, state.Cues, home, work) };
         }
 
         state = state.Overview is { } whole ? state with { EstimatedDice = whole.Answer.EstimatedDice } : state;
 
         var isPromptedElsewhere = PromptedCells(state).Any(cell => !state.Tiles.ContainsKey(cell));
-        return state.IsTiled || isPromptedElsewhere ? Refine(state, cue, work) : state;
+        return state.IsTiled || isPromptedElsewhere ? Refine(state, Cue.Snap(newest), work) : state;
     }
 
     /// <summary>The object as logits; null if no crop was answered and no mask given.</summary>
@@ -72,7 +95,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         var previous = state.Given is null
             ? new float[edge * edge * edge]
             : GivenMask.ToLogits(state.Given, Lattice, home, new GridShape(edge, edge, edge), model.CropSize / edge);
-        return _answers.Ask(home, CuesIn(state, GridOf(home), Cell.Home), previous, work) is { } answer
+        return _answers.Ask(home, state.Category, CuesIn(state, GridOf(home), Cell.Home), previous, work) is { } answer
             ? state with { Home = home, Tiles = state.Tiles.SetItem(Cell.Home, answer.Logits), EstimatedDice = answer.EstimatedDice }
             : state with { EmptyReason = CropAnswers.NothingToSee };
     }
@@ -83,7 +106,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         var point = PointOf(cue);
         if (state.Overview is { } before)
         {
-            state = _overview.Update(before, state.Cues, work) is { } after
+            state = _overview.Update(state.Category, before, state.Cues, work) is { } after
                 ? state with { Overview = after, Tiles = WithoutStale(state.Tiles, grid, before, after) }
                 : state with { Overview = null };
         }
@@ -91,7 +114,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         foreach (var cell in state.Tiles.Keys.Where(cell => grid.Holds(cell, point)).ToArray())
         {
             var cues = CuesIn(state, grid, cell);
-            if (_answers.Ask(grid.PlaceOf(cell), cues, state.Tiles[cell], work) is { } answer)
+            if (_answers.Ask(grid.PlaceOf(cell), state.Category, cues, state.Tiles[cell], work) is { } answer)
             {
                 state = state with
                 {
@@ -113,7 +136,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
                 && !(grid.Holds(Cell.Home, PointOf(cue.First)) && grid.Holds(Cell.Home, PointOf(cue.Second))));
     }
 
-    private ObjectState Refine(ObjectState state, Cue newest, SegmentationWork work)
+    private ObjectState Refine(ObjectState state, VoxelPoint newest, SegmentationWork work)
     {
         var grid = GridOf(state.Home!.Value);
         var canvas = CanvasOf(state);
@@ -126,9 +149,9 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
                 return state;
             }
 
-            var centre = grid.CellAt(PointOf(newest));
+            var centre = grid.CellAt(newest);
             var cell = waiting.MinBy(cell => (Distance(cell, centre), cell.X, cell.Y, cell.Z));
-            var answer = _answers.Ask(grid.PlaceOf(cell), CuesIn(state, grid, cell), canvas.Read(cell), work)
+            var answer = _answers.Ask(grid.PlaceOf(cell), state.Category, CuesIn(state, grid, cell), canvas.Read(cell), work)
                 ?? CropAnswers.Background(model);
             state = state with { Tiles = state.Tiles.Add(cell, answer.Logits) };
             canvas.Add(cell, answer.Logits);

@@ -11,6 +11,9 @@ internal sealed record ObjectState
     /// <summary>Before the first prompt.</summary>
     public static ObjectState Empty { get; } = new();
 
+    /// <summary>What the object is called, by which memories are recalled; empty before the first prompt.</summary>
+    public string Category { get; init; } = string.Empty;
+
     /// <summary>The prompts in their order.</summary>
     public ImmutableList<Cue> Cues { get; init; } = [];
 

@@ -20,10 +20,11 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
     /// <summary>
     /// Finds the finest overview that holds all prompts and whose mask ends inside it, or else that of the whole volume.
     /// </summary>
-    /// <param name="cues">The object's prompts, in their order.</param>
+    /// <param name="category">What the object is called.</param>
+    /// <param name="cues">The object's prompts, in their order; none for one that memories told of.</param>
     /// <param name="home">The crop that the object leaves.</param>
     /// <param name="work">Counts, progress, cancellation.</param>
-    public CropMask Find(IReadOnlyList<Cue> cues, CropPlace home, SegmentationWork work)
+    public CropMask Find(string category, IReadOnlyList<Cue> cues, CropPlace home, SegmentationWork work)
     {
         var extent = Enumerable.Range(0, 3).Max(axis => crops.Grid.Shape[axis] * crops.Grid.Spacing[axis]);
         var covering = Math.Max(extent / model.CropSize, home.SpacingMm);
@@ -31,9 +32,9 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
         while (true)
         {
             spacing = covering <= LongestStep * spacing ? covering : ZoomFactor * spacing;
-            var place = PlaceAt(spacing, cues);
+            var place = PlaceAt(spacing, cues, home);
             var inView = cues.Where(cue => Holds(place, cue)).ToList();
-            var mask = new CropMask(place, _answers.Replay(place, inView, work));
+            var mask = new CropMask(place, _answers.Replay(place, category, inView, work));
             if (spacing == covering
                 || (inView.Count == cues.Count && !OpenFaces.AreTouched(mask.Logits, place, model, crops.Lattice(spacing).Grid)))
             {
@@ -43,11 +44,12 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
     }
 
     /// <summary>The overview after one more prompt.</summary>
+    /// <param name="category">What the object is called.</param>
     /// <param name="overview">The overview before it.</param>
     /// <param name="cues">The object's prompts, the new one last.</param>
     /// <param name="work">Counts, progress, cancellation.</param>
     /// <returns>Null if the new prompt says that the object goes on outside: another overview is needed.</returns>
-    public CropMask? Update(CropMask overview, IReadOnlyList<Cue> cues, SegmentationWork work)
+    public CropMask? Update(string category, CropMask overview, IReadOnlyList<Cue> cues, SegmentationWork work)
     {
         if (!Holds(overview.Place, cues[^1]))
         {
@@ -55,7 +57,7 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
         }
 
         var inView = cues.Where(cue => Holds(overview.Place, cue)).ToList();
-        return _answers.Ask(overview.Place, inView, overview.Logits, work) is { } answer ? overview with { Answer = answer } : overview;
+        return _answers.Ask(overview.Place, category, inView, overview.Logits, work) is { } answer ? overview with { Answer = answer } : overview;
     }
 
     /// <summary>Whether two answers of one overview differ so much within a crop that the crop must be asked again.</summary>
@@ -83,12 +85,13 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
     }
 
     /// <summary>
-    /// The crop in the middle of the prompts, moved so that it shows no more than it must of what lies outside the volume.
+    /// The crop in the middle of the prompts, or of the home crop if there are none, moved so that it shows no more than it must of what lies outside the volume.
     /// </summary>
-    private CropPlace PlaceAt(double spacing, IReadOnlyList<Cue> cues)
+    private CropPlace PlaceAt(double spacing, IReadOnlyList<Cue> cues, CropPlace home)
     {
         var lattice = crops.Lattice(spacing);
-        var corners = cues.SelectMany(cue => new[] { cue.First, cue.Second })
+        var places = cues.Count > 0 ? cues.SelectMany(cue => new[] { cue.First, cue.Second }) : [crops.MiddleOf(home)];
+        var corners = places
             .Select(point => Cue.Snap(lattice.Grid.Affine.ToVoxel(point)))
             .ToArray();
         return new CropPlace(spacing, Along(0), Along(1), Along(2));

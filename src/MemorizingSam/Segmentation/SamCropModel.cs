@@ -1,4 +1,5 @@
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Memory;
 using MemorizingSam.Model;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,17 +36,44 @@ internal sealed class SamCropModel : ICropModel, IDisposable
     /// <inheritdoc/>
     public int? SkippedPatchSize { get; }
 
+    /// <summary>Options of the image encoder.</summary>
+    public ImageEncoderOptions Encoder => _network.Options.ImageEncoder;
+
     /// <inheritdoc/>
-    public IEncodedCrop Encode(Volume<float> crop, int[]? standIns = null)
+    public IEncodedCrop Encode(Volume<float> crop, CropMemory? memory = null, int[]? standIns = null)
     {
         lock (_gate)
         {
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
             var voxels = VolumeTensors.ToTensor(crop, _device);
-            var features = standIns is null ? _network.Encode(voxels) : _network.ImageEncoder.Encode(voxels, standIns);
-            return new EncodedCrop(this, features.Map(tensor => tensor.DetachFromDisposeScope()));
+            if (memory is null)
+            {
+                var features = standIns is null ? _network.Encode(voxels) : _network.ImageEncoder.Encode(voxels, standIns);
+                return new EncodedCrop(this, features.Map(tensor => tensor.DetachFromDisposeScope()));
+            }
+
+            var stream = _network.ImageEncoder.Begin(voxels, memory.Recall.Block);
+            var key = memory.Recall.KeyKind == RecallKeyKind.RawVoxels ? crop.Voxels.ToArray() : KeyOf(stream);
+            return new RememberingCrop(this, memory, stream.Map(tensor => tensor.DetachFromDisposeScope()), key, Math.Cbrt(crop.Grid.VoxelVolumeMm3));
         }
+    }
+
+    /// <summary>What a memory keeps of a crop: keys, values, what it is found by.</summary>
+    /// <param name="crop">Normalised voxels.</param>
+    /// <param name="block">Index of the block.</param>
+    public (Half[] Keys, Half[] Values, float[] RecallKey) Remember(Volume<float> crop, int block)
+    {
+        lock (_gate)
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            var stream = _network.ImageEncoder.Begin(VolumeTensors.ToTensor(crop, _device), block);
+            var (keys, values) = _network.ImageEncoder.KeysAndValues(stream);
+            return (Halves(keys), Halves(values), KeyOf(stream));
+        }
+
+        static Half[] Halves(Tensor tensor) => tensor.to(ScalarType.Float16).cpu().data<Half>().ToArray();
     }
 
     /// <inheritdoc/>
@@ -56,6 +84,8 @@ internal sealed class SamCropModel : ICropModel, IDisposable
             _network.Dispose();
         }
     }
+
+    private static float[] KeyOf(EncoderStream stream) => ImageEncoder3d.RecallKey(stream).cpu().data<float>().ToArray();
 
     private CropAnswer Decode(ImageFeatures image, IReadOnlyList<CropCue> cues, float[] previous)
     {
@@ -71,10 +101,56 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         }
     }
 
+    private ImageFeatures Finish(EncoderStream stream, CaseRecall recall, IReadOnlyList<RecalledMemory> found, string category)
+    {
+        lock (_gate)
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            var memories = recall.ToRecall(found, category, Encoder, stream.Tokens);
+            return _network.ImageEncoder.Finish(stream, memories).Map(tensor => tensor.DetachFromDisposeScope());
+        }
+    }
+
     private sealed class EncodedCrop(SamCropModel model, ImageFeatures image) : IEncodedCrop
     {
-        public CropAnswer Decode(IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(image, cues, previous);
+        public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(image, cues, previous);
+
+        public IReadOnlyList<RecalledCase> Recalled(string category) => [];
 
         public void Dispose() => image.Dispose();
+    }
+
+    /// <summary>A crop whose image embedding depends on what is asked for; each category runs the blocks after the memories once.</summary>
+    private sealed class RememberingCrop(SamCropModel model, CropMemory memory, EncoderStream stream, float[] key, double spacingMm) : IEncodedCrop
+    {
+        private readonly Dictionary<string, (ImageFeatures Image, IReadOnlyList<RecalledCase> Cases)> _byCategory = [];
+
+        public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous)
+            => model.Decode(Remember(category).Image, cues, previous);
+
+        public IReadOnlyList<RecalledCase> Recalled(string category) => Remember(category).Cases;
+
+        public void Dispose()
+        {
+            foreach (var (image, _) in _byCategory.Values)
+            {
+                image.Dispose();
+            }
+
+            stream.Dispose();
+        }
+
+        private (ImageFeatures Image, IReadOnlyList<RecalledCase> Cases) Remember(string category)
+        {
+            if (!_byCategory.TryGetValue(category, out var known))
+            {
+                var found = memory.Recall.Find(key, category, (spacingMm, memory.Source.Value));
+                known = (model.Finish(stream, memory.Recall, found, category), [.. found.Select(one => one.Case)]);
+                _byCategory.Add(category, known);
+            }
+
+            return known;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Memory;
 
 namespace MemorizingSam.Segmentation;
 
@@ -13,6 +14,7 @@ public sealed class SegmentationSession : IDisposable
     private readonly ICropModel _model;
     private readonly EncodedCrops _crops;
     private readonly ObjectSegmentation _segmentation;
+    private readonly ProposalSearch? _proposals;
     private readonly WorkTally _tally = new();
     private readonly List<(SessionOperation Operation, SessionState After)> _history = [];
     private int _position;
@@ -21,8 +23,9 @@ public sealed class SegmentationSession : IDisposable
     {
         options.Validate();
         (_volume, _model) = (volume, model);
-        _crops = new EncodedCrops(volume, model, crop, options.CachedCrops);
+        _crops = new EncodedCrops(volume, model, crop, options.CachedCrops, options.Memory);
         _segmentation = new ObjectSegmentation(_crops, model, crop, options);
+        _proposals = options.Memory is null ? null : new ProposalSearch(_crops, model, crop);
     }
 
     /// <summary>The lattice of the volume, and of every mask.</summary>
@@ -86,6 +89,26 @@ public sealed class SegmentationSession : IDisposable
             _model.TakesBoxes ? box : Cue.Of(Click.Positive(box.Centre)),
             new SegmentationWork(_tally, progress, cancellation));
     }
+
+    /// <summary>Asks the memories where an object is, in the whole volume; what it had before is replaced.</summary>
+    /// <param name="objectName">The name under which cases were memorised.</param>
+    /// <param name="progress">Told about stages and crops, on this thread.</param>
+    /// <param name="cancellation">Stops the work; the session is then as before.</param>
+    /// <returns>What it led to; the mask is empty, with a reason, if the object is not in view.</returns>
+    /// <exception cref="InvalidOperationException">The session has no memory.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public SegmentationStep Propose(
+        string objectName, IProgress<SegmentationProgress>? progress = null, CancellationToken cancellation = default)
+        => _proposals is null
+            ? throw new InvalidOperationException("The session was opened without a memory; set SessionOptions.Memory.")
+            : Do(new SessionOperation(objectName, IsProposal: true), new SegmentationWork(_tally, progress, cancellation));
+
+    /// <summary>The memories that an object's answers were given, nearest first; none without a memory.</summary>
+    /// <exception cref="ArgumentException">There is no such object.</exception>
+    public IReadOnlyList<RecalledCase> Recalled(string objectName)
+        => RequireObject(objectName).Home is { } home && _crops.Find(home, new SegmentationWork(_tally)) is { } crop
+            ? crop.Recalled(objectName)
+            : [];
 
     /// <summary>
     /// Goes on from a mask: it is the object's mask until prompts change it, and then changes only in crops around them.
@@ -196,10 +219,14 @@ public sealed class SegmentationSession : IDisposable
     }
 
     private SegmentationStep Prompt(string objectName, Cue cue, SegmentationWork work)
+        => Do(new SessionOperation(objectName, cue), work);
+
+    private SegmentationStep Do(SessionOperation operation, SegmentationWork work)
     {
+        var objectName = operation.ObjectName!;
         PromptChecks.RequireName(objectName);
         var (encoderRuns, decoderRuns) = (EncoderRuns, DecoderRuns);
-        Keep(new SessionOperation(objectName, cue), work);
+        Keep(operation, work);
         var state = Now[objectName];
         return new SegmentationStep
         {
@@ -219,7 +246,8 @@ public sealed class SegmentationSession : IDisposable
         var after = operation switch
         {
             { ObjectName: null } => SessionState.Empty,
-            { Cue: { } cue } => Now.With(operation.ObjectName, _segmentation.Add(Now[operation.ObjectName], cue, work)),
+            { Cue: { } cue } => Now.With(operation.ObjectName, _segmentation.Add(operation.ObjectName, Now[operation.ObjectName], cue, work)),
+            { IsProposal: true } => Now.With(operation.ObjectName, Proposed(operation.ObjectName, work)),
             { Mask: { } mask } => Now.With(operation.ObjectName, new ObjectState { Given = mask }),
             _ => Now.Without(operation.ObjectName),
         };
@@ -227,6 +255,11 @@ public sealed class SegmentationSession : IDisposable
         _history.Add((operation, after));
         _position++;
     }
+
+    private ObjectState Proposed(string objectName, SegmentationWork work)
+        => _proposals is null ? throw new InvalidOperationException("This step asked a memory; open the session with one.")
+            : _proposals.Find(objectName, work) is var (home, answer) ? _segmentation.Take(objectName, home, answer, work)
+            : ObjectState.Empty with { Category = objectName, EmptyReason = $"No memory of '{objectName}' convinced anywhere in this volume." };
 
     private ObjectState RequireObject(string objectName)
     {

@@ -1,11 +1,15 @@
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Memory;
 
 namespace MemorizingSam.Segmentation;
 
 /// <summary>A model with its weights on a device, shared by any number of sessions and threads.</summary>
 public sealed class Segmenter : IDisposable
 {
+    /// <summary>The paper's memory layer, counted from 0 (REFERENCE M13).</summary>
+    private const int PaperBlock = 4;
+
     private readonly SamCropModel _model;
     private readonly Lazy<string> _fingerprint;
 
@@ -108,6 +112,50 @@ public sealed class Segmenter : IDisposable
             session.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What a memory bank of this model is made with.</summary>
+    /// <param name="keyKind">What memories are found by.</param>
+    /// <param name="block">Block whose keys and values are kept; null for the one that learned it, or else the paper's, the fifth.</param>
+    public BankOptions OptionsForBank(RecallKeyKind keyKind = RecallKeyKind.PooledTokens, int? block = null)
+    {
+        var encoder = Model.Network.ImageEncoder;
+        return new BankOptions
+        {
+            EncoderFingerprint = Fingerprint,
+            Preset = Preset,
+            Block = block ?? encoder.MaskGuided?.Block ?? Math.Min(PaperBlock, encoder.Depth - 1),
+            Heads = encoder.NumHeads,
+            Tokens = encoder.GridSize * encoder.GridSize * encoder.GridSize,
+            HeadSize = encoder.EmbedDim / encoder.NumHeads,
+            MaskEdge = Model.Network.PromptEncoder.LowResMaskSize,
+            RecallKeyLength = keyKind == RecallKeyKind.RawVoxels ? encoder.CropSize * encoder.CropSize * encoder.CropSize : encoder.EmbedDim,
+            RecallKeyKind = keyKind,
+        };
+    }
+
+    /// <summary>Memorises an accepted mask: from now on it is recalled for other volumes.</summary>
+    /// <param name="bank">Open to write, and made with <see cref="OptionsForBank"/>.</param>
+    /// <param name="volume">The case.</param>
+    /// <param name="label">What was segmented.</param>
+    /// <param name="mask">On the case's lattice; other than 0 is the object.</param>
+    /// <param name="accepted">Who accepted it, when, and where it comes from; its source hash is filled in.</param>
+    /// <param name="cancellation">Stops the work; nothing is added then.</param>
+    /// <returns>Ids of the memories, on disk when this returns: one at the model's own spacing, one at that of a search.</returns>
+    /// <exception cref="ArgumentException">The mask is empty or on another lattice, or the bank is another encoder's.</exception>
+    /// <exception cref="IOException">The bank cannot be written.</exception>
+    public IReadOnlyList<string> Memorize(
+        MemoryBank bank, Volume volume, string label, Volume mask, Acceptance accepted, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(bank);
+        ArgumentNullException.ThrowIfNull(volume);
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(accepted);
+        PromptChecks.RequireName(label);
+        var memorizer = new CaseMemorizer(_model, Model, bank.Options);
+        var provenance = accepted.ToProvenance(VolumeFingerprint.Of(volume));
+        var memories = memorizer.Memorize(volume, label, PromptChecks.ToMask(mask, volume.Grid), provenance, cancellation);
+        return [.. memories.Select(bank.Add)];
     }
 
     /// <summary>Frees the weights; sessions must be disposed before.</summary>

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MemorizingSam.Imaging.Volumes;
@@ -24,6 +23,7 @@ internal static class SessionFile
         Negative,
         Box,
         Mask,
+        Proposal,
         Remove,
         Reset,
     }
@@ -96,7 +96,8 @@ internal static class SessionFile
             operation.ObjectName,
             Numbers(cue.First),
             cue.Kind == CueKind.Box ? Numbers(cue.Second) : null),
-        { Mask: { } mask } => new Entry(Kind.Mask, operation.ObjectName, Mask: Pack(mask)),
+        { IsProposal: true } => new Entry(Kind.Proposal, operation.ObjectName),
+        { Mask: { } mask } => new Entry(Kind.Mask, operation.ObjectName, Mask: Convert.ToBase64String(PackedMask.Pack(mask))),
         _ => new Entry(Kind.Remove, operation.ObjectName),
     };
 
@@ -113,7 +114,8 @@ internal static class SessionFile
             Kind.Positive => new SessionOperation(entry.Object, Cue.Of(Click.Positive(Point(entry.At, grid)))),
             Kind.Negative => new SessionOperation(entry.Object, Cue.Of(Click.Negative(Point(entry.At, grid)))),
             Kind.Box => new SessionOperation(entry.Object, new Cue(CueKind.Box, Point(entry.At, grid), Point(entry.To, grid))),
-            Kind.Mask => new SessionOperation(entry.Object, Mask: Unpack(entry.Mask ?? "", grid)),
+            Kind.Proposal => new SessionOperation(entry.Object, IsProposal: true),
+            Kind.Mask => new SessionOperation(entry.Object, Mask: PackedMask.Unpack(Convert.FromBase64String(entry.Mask ?? ""), grid)),
             _ => new SessionOperation(entry.Object),
         };
     }
@@ -127,26 +129,6 @@ internal static class SessionFile
             : throw new JsonException("a place needs three numbers of mm.");
         PromptChecks.RequireInside(point, grid, "saved place");
         return point;
-    }
-
-    private static string Pack(Volume<byte> mask)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        {
-            gzip.Write(mask.Voxels);
-        }
-
-        return Convert.ToBase64String(packed.ToArray());
-    }
-
-    private static Volume<byte> Unpack(string packed, VolumeGrid grid)
-    {
-        var voxels = new byte[grid.Shape.VoxelCount];
-        using var gzip = new GZipStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress);
-        return gzip.ReadAtLeast(voxels, voxels.Length, throwOnEndOfStream: false) == voxels.Length && gzip.ReadByte() < 0
-            ? new Volume<byte>(grid, voxels)
-            : throw new JsonException($"a mask does not have the {voxels.Length} voxels of the volume.");
     }
 
     /// <param name="Version">Of this format.</param>

@@ -6,4 +6,5 @@ namespace MemorizingSam.Segmentation;
 /// <param name="ObjectName">The object it was done to; null for all of them.</param>
 /// <param name="Cue">A click or a box; null if it was none.</param>
 /// <param name="Mask">A mask to go on from; null if it was none.</param>
-internal sealed record SessionOperation(string? ObjectName, Cue? Cue = null, Volume<byte>? Mask = null);
+/// <param name="IsProposal">Whether memories were asked where the object is.</param>
+internal sealed record SessionOperation(string? ObjectName, Cue? Cue = null, Volume<byte>? Mask = null, bool IsProposal = false);

@@ -18,6 +18,9 @@ public sealed record SessionOptions
     /// </summary>
     public WorldPoint? CropCentre { get; init; }
 
+    /// <summary>Memories that objects are segmented with, by their names; null for none.</summary>
+    public CaseRecall? Memory { get; init; }
+
     /// <summary>
     /// Crops answered per prompt along the surface of an object larger than one crop; 0 leaves it as coarse as the overview.
     /// </summary>

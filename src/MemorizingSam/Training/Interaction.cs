@@ -52,7 +52,7 @@ internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingS
             {
                 lowRes = CoarseMask.Of(truth, lowRes.shape[^1], random);
             }
-            else
+            else if (masks.Length == 0 || random.NextDouble() >= options.RepeatShare)
             {
                 _prompts.AddClicks(masks, random.Next(2) == 0 ? ClickRule.Innermost : ClickRule.Ritm);
             }

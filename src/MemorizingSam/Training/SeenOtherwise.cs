@@ -21,7 +21,7 @@ internal sealed class SeenOtherwise
     {
         // Axes do not matter here, nor does spacing: arrays are taken as they lie, one voxel counting 1 mm.
         _edge = edge;
-        _crop = new VolumeGrid(new GridShape(edge, edge, edge), new Affine(new(1, 0, 0), new(0, 1, 0), new(0, 0, 1), new(0, 0, 0)));
+        _crop = new VolumeGrid(new GridShape(edge, edge, edge), Affine.Upright(SpacingMm.Isotropic(1)));
         var middle = new VoxelPoint(edge / 2, edge / 2, edge / 2);
         _seen = SpatialChange.Draw(Changes, seed, number, mayMirror: false)
             .Place(_crop, middle, _crop.Shape, SpacingMm.Isotropic(1));

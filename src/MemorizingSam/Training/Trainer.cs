@@ -210,7 +210,7 @@ public sealed class Trainer : IDisposable
         _state.Average.Swap();
         try
         {
-            var result = _validation.IsEmpty ? null : _validation.Measure(_network, _crop.Clicks, _device, cancellation);
+            var result = _validation.IsEmpty ? null : _validation.Measure(_network, _crop, _device, cancellation);
             if (result is null || result.Score > _state.BestScore)
             {
                 _state.BestScore = result?.Score ?? _state.BestScore;

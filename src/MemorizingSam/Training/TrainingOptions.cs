@@ -1,4 +1,5 @@
 using MemorizingSam.Imaging.Datasets.Augmentation;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Training;
 
@@ -31,6 +32,12 @@ public sealed record TrainingOptions
 
     /// <summary>Share of crops that begin with a coarse mask in place of a prompt, as crops along a large object's surface do, 0 to 1.</summary>
     public double MaskShare { get; init; } = 0.15;
+
+    /// <summary>
+    /// Share of answers that are asked again without a new prompt, so that a mask can grow from itself (<see cref="CropOptions.FirstPasses"/>),
+    /// 0 to 1.
+    /// </summary>
+    public double RepeatShare { get; init; } = 0.35;
 
     /// <summary>Fewest voxels of an object in a crop.</summary>
     public int LeastVoxels { get; init; } = 24;
@@ -89,7 +96,7 @@ public sealed record TrainingOptions
 
         foreach (var (value, name) in new[]
         {
-            (MadeUpShare, nameof(MadeUpShare)), (OverviewShare, nameof(OverviewShare)), (BoxShare, nameof(BoxShare)), (MaskShare, nameof(MaskShare)),
+            (MadeUpShare, nameof(MadeUpShare)), (OverviewShare, nameof(OverviewShare)), (RepeatShare, nameof(RepeatShare)), (BoxShare, nameof(BoxShare)), (MaskShare, nameof(MaskShare)),
             (BoxShare + MaskShare, $"{nameof(BoxShare)} + {nameof(MaskShare)}"),
         })
         {

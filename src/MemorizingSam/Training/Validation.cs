@@ -59,10 +59,10 @@ internal sealed class Validation
 
     /// <summary>Measures.</summary>
     /// <param name="network">Its weights are used as they are.</param>
-    /// <param name="history">Which clicks it is given.</param>
+    /// <param name="crop">Which clicks it is given, and how often it is asked first.</param>
     /// <param name="device">Where it lies.</param>
     /// <param name="cancellation">Stops between two crops.</param>
-    public ValidationResult Measure(Sam3d network, ClickHistory history, Device device, CancellationToken cancellation)
+    public ValidationResult Measure(Sam3d network, CropOptions crop, Device device, CancellationToken cancellation)
     {
         using var noGradient = no_grad();
         var withMemory = _samples.Where(sample => sample.Memories.Count > 0).ToArray();
@@ -76,14 +76,14 @@ internal sealed class Validation
                 group => group.Key,
                 group =>
                 {
-                    var dice = group.Select(sample => Measure(network, history, device, sample, clicks, cancellation)).ToArray();
+                    var dice = group.Select(sample => Measure(network, crop, device, sample, clicks, cancellation)).ToArray();
                     return (IReadOnlyList<double>)[.. clicks.Select((_, i) => dice.Average(one => one[i]))];
                 });
     }
 
     private static double[] Measure(
         Sam3d network,
-        ClickHistory history,
+        CropOptions crop,
         Device device,
         TrainingSample sample,
         IReadOnlyList<int> clicks,
@@ -106,7 +106,11 @@ internal sealed class Validation
                 prompts.AddClicks(mask, ClickRule.Innermost);
             }
 
-            lowRes = network.Decode(image, prompts.ToPrompt(lowRes, history)).LowResMasks;
+            for (var passes = dice.Count == 0 ? crop.FirstPasses : 1; passes > 0; passes--)
+            {
+                lowRes = network.Decode(image, prompts.ToPrompt(lowRes, crop.Clicks)).LowResMasks;
+            }
+
             mask = Interaction.AtCropSize(network, lowRes).gt(0).to(uint8).cpu().data<byte>().ToArray();
             if (clicks.Contains(count))
             {

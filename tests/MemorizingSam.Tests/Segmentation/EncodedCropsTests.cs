@@ -1,5 +1,6 @@
 using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Memory;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Tests.Goldens;
 
@@ -112,13 +113,15 @@ public sealed class EncodedCropsTests
 
         public int[]? StandIns { get; private set; }
 
-        public IEncodedCrop Encode(Volume<float> crop, int[]? standIns = null)
+        public IEncodedCrop Encode(Volume<float> crop, CropMemory? memory = null, int[]? standIns = null)
         {
             (Crop, StandIns) = (crop, standIns);
             return this;
         }
 
-        public CropAnswer Decode(IReadOnlyList<CropCue> cues, float[] previous) => new(previous);
+        public IReadOnlyList<RecalledCase> Recalled(string category) => [];
+
+        public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous) => new(previous);
 
         public void Dispose()
         {

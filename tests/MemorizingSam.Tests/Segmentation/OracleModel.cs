@@ -1,5 +1,6 @@
 using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Memory;
 using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Tests.Segmentation;
@@ -33,7 +34,7 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
     /// <summary>How many encoded crops are alive.</summary>
     public int Alive { get; private set; }
 
-    public IEncodedCrop Encode(Volume<float> crop, int[]? standIns = null)
+    public IEncodedCrop Encode(Volume<float> crop, CropMemory? memory = null, int[]? standIns = null)
     {
         Encoded++;
         Alive++;
@@ -44,12 +45,14 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
     {
         private readonly float[] _depths = Depths(oracle, crop);
 
-        public CropAnswer Decode(IReadOnlyList<CropCue> cues, float[] previous)
+        public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous)
         {
             var isPrompted = cues.Any(cue => cue.Kind == CueKind.Positive && oracle.Depth(crop.Affine.ToWorld(cue.Low)) > 0)
                 || previous.Zip(_depths).Any(voxel => voxel.First > 0 && voxel.Second > 0);
             return new CropAnswer(isPrompted ? [.. _depths] : [.. _depths.Select(_ => (float)-SurestLogit)]);
         }
+
+        public IReadOnlyList<RecalledCase> Recalled(string category) => [];
 
         public void Dispose() => oracle.Alive--;
 

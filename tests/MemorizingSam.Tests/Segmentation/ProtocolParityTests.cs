@@ -31,7 +31,7 @@ public sealed class ProtocolParityTests
         var logits = new float[16 * 16 * 16];
         foreach (var step in Golden.GetProperty("steps").EnumerateArray())
         {
-            logits = encoded.Decode([ClickOf(step)], logits).Logits;
+            logits = encoded.Decode("object", [ClickOf(step)], logits).Logits;
 
             using var lowRes = VolumeTensors.ToTensor(logits, new GridShape(16, 16, 16), CPU);
             log.Add("low-res mask", new GoldenRecord(step.GetProperty("low_res")).AssertMatches("low_res", lowRes));

@@ -466,8 +466,8 @@ public sealed class SegmentationSessionTests : IDisposable
         Imaging.Preprocessing.ZNormalization.Measure(crop.Voxels).Apply(crop.Voxels);
         using var model = new SamCropModel(TinySegmenter.Network(), ComputeDevice.Cpu, NumberPrecision.Single);
         using var encoded = model.Encode(crop);
-        var first = encoded.Decode([new CropCue(CueKind.Positive, new(8, 8, 8), new(8, 8, 8))], new float[512]).Logits;
-        var second = encoded.Decode([new CropCue(CueKind.Negative, new(2, 3, 12), new(2, 3, 12))], first).Logits;
+        var first = encoded.Decode("object", [new CropCue(CueKind.Positive, new(8, 8, 8), new(8, 8, 8))], new float[512]).Logits;
+        var second = encoded.Decode("object", [new CropCue(CueKind.Negative, new(2, 3, 12), new(2, 3, 12))], first).Logits;
         return VolumeTensors.ToVoxels(network.Upsample(VolumeTensors.ToTensor(second, new GridShape(8, 8, 8), CPU)));
     }
 

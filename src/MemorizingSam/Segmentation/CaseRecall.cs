@@ -1,0 +1,119 @@
+using System.Runtime.InteropServices;
+using MemorizingSam.Memory;
+using MemorizingSam.Model;
+using static TorchSharp.torch;
+
+namespace MemorizingSam.Segmentation;
+
+/// <summary>Recalls the cases of a memory bank for crops; shared by any number of sessions and threads.</summary>
+/// <remarks>It sees what was memorised after it was opened. Dispose it before the bank.</remarks>
+public sealed class CaseRecall : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly MemoryBank _bank;
+    private RecallIndex _index;
+
+    /// <summary>Opens the index of a bank.</summary>
+    /// <param name="bank">Stays the caller's.</param>
+    /// <param name="options">How memories are used; null for the defaults.</param>
+    /// <exception cref="ArgumentException"><paramref name="options"/> breaks one of its rules.</exception>
+    public CaseRecall(MemoryBank bank, RecallOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(bank);
+        Options = options ?? new RecallOptions();
+        Options.Validate();
+        _bank = bank;
+        _index = RecallIndex.Open(bank);
+    }
+
+    /// <summary>How memories are used.</summary>
+    public RecallOptions Options { get; }
+
+    /// <summary>Block of the encoder that blends them.</summary>
+    internal int Block => _bank.Options.Block;
+
+    /// <summary>What memories are found by.</summary>
+    internal RecallKeyKind KeyKind => _bank.Options.RecallKeyKind;
+
+    /// <inheritdoc/>
+    public void Dispose() => _index.Dispose();
+
+    /// <summary>Finds memories of a category, nearest first.</summary>
+    /// <param name="key">What the crop is found by.</param>
+    /// <param name="category">What is asked for.</param>
+    /// <param name="crop">Spacing of the crop in mm, and the fingerprint of its volume, whose own memories are passed over.</param>
+    internal IReadOnlyList<RecalledMemory> Find(ReadOnlyMemory<float> key, string category, (double SpacingMm, string Source) crop)
+    {
+        lock (_gate)
+        {
+            _bank.Refresh();
+            if (_index.Revision != _bank.Revision)
+            {
+                _index.Dispose();
+                _index = RecallIndex.Open(_bank);
+            }
+
+            return _index.Recall(new RecallQuery
+            {
+                Key = key,
+                K = Options.Recalled,
+                Category = category,
+                ExcludedSource = crop.Source,
+                SpacingMm = (crop.SpacingMm / Options.LargestSpacingRatio, crop.SpacingMm * Options.LargestSpacingRatio),
+            });
+        }
+    }
+
+    /// <summary>What the encoder is given of memories.</summary>
+    /// <param name="found">What <see cref="Find"/> returned.</param>
+    /// <param name="category">What was asked for.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="like">Gives device and number type.</param>
+    /// <returns>Its tensors belong to the surrounding scope.</returns>
+    internal Recall ToRecall(IReadOnlyList<RecalledMemory> found, string category, ImageEncoderOptions encoder, Tensor like)
+    {
+        if (found.Count == 0)
+        {
+            return Recall.None;
+        }
+
+        var bank = _bank.Options;
+        long[] shape = [1, found.Count, bank.Heads, bank.Tokens, bank.HeadSize];
+        var fusion = Options.Fusion ?? (encoder.MaskGuided is null ? MemoryFusion.Paper : MemoryFusion.MaskGuided);
+        return new Recall
+        {
+            Block = bank.Block,
+            Fusion = fusion,
+            LocalRatio = Options.LocalRatio,
+            Memories = new RecalledMemories(
+                Halves(found.Select(memory => memory.Tensors.Keys), shape).to(like.dtype).to(like.device),
+                Halves(found.Select(memory => memory.Tensors.Values), shape).to(like.dtype).to(like.device),
+                tensor([.. found.Select(memory => memory.Case.DistanceSquared / memory.Case.WeightOfCase)], [1, found.Count], device: like.device))
+            {
+                Masks = fusion == MemoryFusion.MaskGuided ? Masks(found, category, bank.MaskEdge, like.device) : null,
+            },
+        };
+    }
+
+    private static Tensor Halves(IEnumerable<ReadOnlyMemory<Half>> parts, long[] shape)
+    {
+        var halves = empty(shape, ScalarType.Float16);
+        var bytes = halves.bytes;
+        var at = 0;
+        foreach (var part in parts)
+        {
+            var source = MemoryMarshal.AsBytes(part.Span);
+            source.CopyTo(bytes[at..]);
+            at += source.Length;
+        }
+
+        return halves;
+    }
+
+    /// <summary>Masks with z fastest, (1, k, L, L, L); memories have x fastest.</summary>
+    private static Tensor Masks(IReadOnlyList<RecalledMemory> found, string category, int edge, Device device)
+    {
+        byte[] all = [.. found.SelectMany(memory => memory.Tensors.Mask(category))];
+        return tensor(all, [1, found.Count, edge, edge, edge], dtype: float32, device: device).permute(0, 1, 4, 3, 2).contiguous();
+    }
+}

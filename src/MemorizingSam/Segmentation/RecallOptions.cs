@@ -1,0 +1,44 @@
+using MemorizingSam.Model;
+
+namespace MemorizingSam.Segmentation;
+
+/// <summary>How memories are used while segmenting.</summary>
+public sealed record RecallOptions
+{
+    /// <summary>Most memories for a crop; k in the paper.</summary>
+    public int Recalled { get; init; } = 3;
+
+    /// <summary>How they are blended; null for mask-guided where the model has learned that, else as the paper means.</summary>
+    public MemoryFusion? Fusion { get; init; }
+
+    /// <summary>Share of local attention, 0 to 1, for fusions that have not learned one.</summary>
+    public double LocalRatio { get; init; } = 0.3;
+
+    /// <summary>Memories whose spacing is more than this many times finer or coarser than a crop's are not recalled for it; at least 1.</summary>
+    public double LargestSpacingRatio { get; init; } = 1.45;
+
+    /// <summary>Checks the fields.</summary>
+    /// <exception cref="ArgumentException">A rule is broken; the message names the value and the rule.</exception>
+    public void Validate()
+    {
+        if (Recalled < 1)
+        {
+            throw new ArgumentException($"Recalled ({Recalled}) must be at least 1; for none, leave the memory out.");
+        }
+
+        if (Fusion is { } fusion && !Enum.IsDefined(fusion))
+        {
+            throw new ArgumentException($"Fusion ({fusion}) must be one of {string.Join(", ", Enum.GetNames<MemoryFusion>())}.");
+        }
+
+        if (LocalRatio is not (>= 0 and <= 1))
+        {
+            throw new ArgumentException($"LocalRatio ({LocalRatio}) must lie in 0..1.");
+        }
+
+        if (!(LargestSpacingRatio >= 1))
+        {
+            throw new ArgumentException($"LargestSpacingRatio ({LargestSpacingRatio}) must be at least 1.");
+        }
+    }
+}
