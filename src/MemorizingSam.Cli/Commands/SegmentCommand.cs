@@ -58,6 +58,8 @@ internal sealed class SegmentCommand
         Description = "Do not compute tokens that are all padding, or all air of a CT: faster, at masks that differ a little.",
     };
 
+    private readonly Option<string?> _memory = SharedOptions.Memory("Recall cases of this memory bank by the names given with --label.");
+    private readonly Option<int> _recalled = SharedOptions.Recalled();
     private readonly Option<string?> _device = SharedOptions.Device();
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<bool> _quiet = SharedOptions.Quiet();
@@ -82,7 +84,7 @@ internal sealed class SegmentCommand
         foreach (var option in new Option[]
         {
             options._preview, options._statistics, options._probabilities, options._session, options._resume, options._report,
-            options._oneCrop, options._skipEmpty,
+            options._memory, options._recalled, options._oneCrop, options._skipEmpty,
             options._frame, options._preset, options._device, options._json, options._quiet,
         })
         {
@@ -109,6 +111,8 @@ internal sealed class SegmentCommand
                 Preset = parsed.GetValue(_preset),
                 EmptyTokens = parsed.GetValue(_skipEmpty) ? EmptyTokens.Skipped : EmptyTokens.Computed,
             },
+            MemoryPath = parsed.GetValue(_memory),
+            Recall = new RecallOptions { Recalled = parsed.GetValue(_recalled) },
             Session = new SessionOptions { ZoomOut = !parsed.GetValue(_oneCrop) },
             PreviewPath = parsed.GetValue(_preview),
             StatisticsPath = parsed.GetValue(_statistics),
@@ -120,7 +124,7 @@ internal sealed class SegmentCommand
         RunReport report;
         using (var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(_quiet)))
         {
-            report = SegmentationJob.Run(request, line is null ? null : new StageReport(line), cancellation);
+            report = SegmentationJob.Run(request, line is null ? null : new StageProgress(line), cancellation);
         }
 
         if (parsed.GetValue(_json))
@@ -165,22 +169,6 @@ internal sealed class SegmentCommand
             else if (token.Type == TokenType.Argument)
             {
                 yield return (option, token.Value);
-            }
-        }
-    }
-
-    private sealed class StageReport(ProgressLine line) : IProgress<SegmentationProgress>
-    {
-        public void Report(SegmentationProgress value)
-        {
-            var stage = value.Stage.ToString().ToLowerInvariant();
-            if (value.Transfer is { } transfer)
-            {
-                line.Report(stage, transfer);
-            }
-            else
-            {
-                line.Report(stage, (double)value.CropsDone / Math.Max(1, value.CropsKnown));
             }
         }
     }

@@ -19,6 +19,17 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
+    /// <summary>--memory: folder of a memory bank.</summary>
+    public static Option<string?> Memory(string description) => new("--memory") { Description = description, HelpName = "DIR" };
+
+    /// <summary>--recalled: how many memories are given to an answer.</summary>
+    public static Option<int> Recalled() => new("--recalled")
+    {
+        Description = "Most memories that an answer is given.",
+        HelpName = "K",
+        DefaultValueFactory = _ => new RecallOptions().Recalled,
+    };
+
     /// <summary>--device: where the network runs.</summary>
     public static Option<string?> Device() => new("--device")
     {

@@ -14,6 +14,9 @@ public sealed record RequestedObject
     /// <summary>Two opposite corners of a box around it, in mm RAS; null for none.</summary>
     public (WorldPoint Corner, WorldPoint Opposite)? Box { get; init; }
 
+    /// <summary>Whether memories are asked where it is, before any prompt; <see cref="SegmentationRequest.MemoryPath"/> is then needed.</summary>
+    public bool IsProposed { get; init; }
+
     /// <summary>Clicks in their order.</summary>
     public IReadOnlyList<RequestedClick> Clicks { get; init; } = [];
 }

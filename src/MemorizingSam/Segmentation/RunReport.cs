@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MemorizingSam.Memory;
 
 namespace MemorizingSam.Segmentation;
 
@@ -60,6 +61,9 @@ public sealed record RunReport
 
     /// <summary>Each prompt of each object, and what it led to, in order; those of a resumed session are in its file.</summary>
     public required IReadOnlyList<SegmentationStep> Steps { get; init; }
+
+    /// <summary>The memories that each object's answers were given, nearest first; null for a run without a memory bank.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<RecalledCase>>? Recalled { get; init; }
 
     /// <summary>How often the image encoder ran, for the prompts of a resumed session too.</summary>
     public required int EncoderRuns { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Memory;
 
 namespace MemorizingSam.Segmentation;
 
@@ -50,7 +51,11 @@ public sealed class SegmentationJob
         var start = Stopwatch.GetTimestamp();
         var volume = Read(_request.InputPath, _request.Frame);
         using var segmenter = _work.Do(SegmentationStage.Loading, () => Segmenter.Load(_request.ModelPath, _request.Segmenter));
-        using var session = Open(segmenter, volume);
+        using var bank = _request.MemoryPath is { } path
+            ? MemoryBank.OpenToRead(path, new BankAccess { EncoderFingerprint = segmenter.Fingerprint })
+            : null;
+        using var recall = bank is null ? null : new CaseRecall(bank, _request.Recall);
+        using var session = Open(segmenter, volume, _request.Session with { Memory = recall });
         foreach (var requested in _request.Objects)
         {
             Prompt(session, requested);
@@ -74,11 +79,11 @@ public sealed class SegmentationJob
         => _work.Transfer(SegmentationStage.Reading, transfer => VolumeFile.Read(path, frame, transfer, _cancellation));
 
     /// <summary>Opens the volume, and does again what was done in the session to resume.</summary>
-    private SegmentationSession Open(Segmenter segmenter, Volume volume)
+    private SegmentationSession Open(Segmenter segmenter, Volume volume, SessionOptions options)
     {
         if (_request.ResumePath is not { } path)
         {
-            return segmenter.Open(volume, _request.Session);
+            return segmenter.Open(volume, options);
         }
 
         _resumed = FileHash.Of(path);
@@ -87,7 +92,7 @@ public sealed class SegmentationJob
         {
             try
             {
-                session = segmenter.Resume(volume, json, _request.Session, _progress, _cancellation);
+                session = segmenter.Resume(volume, json, options, _progress, _cancellation);
             }
             catch (ArgumentException e)
             {
@@ -113,6 +118,11 @@ public sealed class SegmentationJob
 
     private void Prompt(SegmentationSession session, RequestedObject requested)
     {
+        if (requested.IsProposed)
+        {
+            _steps.Add(session.Propose(requested.Name, _progress, _cancellation));
+        }
+
         if (requested.MaskPath is { } path)
         {
             session.UseMask(requested.Name, Read(path));
@@ -147,6 +157,7 @@ public sealed class SegmentationJob
             Resumed = _resumed,
             Outputs = outputs,
             Steps = _steps,
+            Recalled = _request.MemoryPath is null ? null : session.ObjectNames.ToDictionary(name => name, session.Recalled),
             EncoderRuns = session.EncoderRuns,
             SecondsByStage = SecondsByStage(session),
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,

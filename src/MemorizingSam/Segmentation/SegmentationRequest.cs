@@ -17,6 +17,12 @@ public sealed record SegmentationRequest
     /// <summary>Device, precision, preset.</summary>
     public SegmenterOptions Segmenter { get; init; } = new();
 
+    /// <summary>Folder of a memory bank whose cases are recalled; null for none.</summary>
+    public string? MemoryPath { get; init; }
+
+    /// <summary>How memories are used.</summary>
+    public RecallOptions Recall { get; init; } = new();
+
     /// <summary>What to do with objects larger than a crop.</summary>
     public SessionOptions Session { get; init; } = new();
 
@@ -60,6 +66,7 @@ public sealed record SegmentationRequest
     public void Validate()
     {
         CheckObjects();
+        Recall.Validate();
         Session.Validate();
         VolumeFile.CheckWritable(OutputPath);
         foreach (var path in new[] { PreviewPath, StatisticsPath, SessionPath, ReportPath }.OfType<string>())
@@ -117,9 +124,14 @@ public sealed record SegmentationRequest
             throw new ArgumentException($"The name '{twice.Key}' is given to {twice.Count()} objects; give each its own.");
         }
 
-        if (Objects.FirstOrDefault(entry => entry.Clicks.Count == 0 && entry.Box is null && entry.MaskPath is null) is { } unprompted)
+        if (Objects.FirstOrDefault(entry => entry.Clicks.Count == 0 && entry.Box is null && entry.MaskPath is null && !entry.IsProposed) is { } unprompted)
         {
             throw new ArgumentException($"'{unprompted.Name}' has no prompt; give at least one click, a box or a mask.");
+        }
+
+        if (MemoryPath is null && Objects.FirstOrDefault(entry => entry.IsProposed) is { } proposed)
+        {
+            throw new ArgumentException($"'{proposed.Name}' is to be found by memory, but no memory bank is given.");
         }
     }
 }

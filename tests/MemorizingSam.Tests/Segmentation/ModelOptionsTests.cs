@@ -26,7 +26,7 @@ public sealed class ModelOptionsTests
         Assert.Equal(ClickHistory.AllClicks, crop.Clicks);
         Assert.Equal(1, crop.SpacingFor(Grid(0.8, 0.8, 0.8)));
         Assert.Equal(2, crop.SpacingFor(Grid(1, 2, 4)), 1e-12);
-        Assert.Equal(3, crop.SpacingFor(Grid(3.9, 3.9, 2.5)));
+        Assert.Equal(4, crop.SpacingFor(Grid(5.4, 5.4, 3)));
 
         static VolumeGrid Grid(double x, double y, double z) => new(new GridShape(4, 4, 4), Affine.Upright(new SpacingMm(x, y, z)));
     }

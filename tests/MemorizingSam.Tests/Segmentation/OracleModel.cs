@@ -28,6 +28,12 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
 
     public int? SkippedPatchSize => null;
 
+    /// <summary>Whether it answers before a prompt, as a model with memories does.</summary>
+    public bool AnswersUnprompted { get; init; }
+
+    /// <summary>What it thinks of its answers.</summary>
+    public double? EstimatedDice { get; init; }
+
     /// <summary>How often a crop was shown.</summary>
     public int Encoded { get; private set; }
 
@@ -47,9 +53,9 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
 
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous)
         {
-            var isPrompted = cues.Any(cue => cue.Kind == CueKind.Positive && oracle.Depth(crop.Affine.ToWorld(cue.Low)) > 0)
+            var isPrompted = oracle.AnswersUnprompted || cues.Any(cue => cue.Kind == CueKind.Positive && oracle.Depth(crop.Affine.ToWorld(cue.Low)) > 0)
                 || previous.Zip(_depths).Any(voxel => voxel.First > 0 && voxel.Second > 0);
-            return new CropAnswer(isPrompted ? [.. _depths] : [.. _depths.Select(_ => (float)-SurestLogit)]);
+            return new CropAnswer(isPrompted ? [.. _depths] : [.. _depths.Select(_ => (float)-SurestLogit)], oracle.EstimatedDice);
         }
 
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];

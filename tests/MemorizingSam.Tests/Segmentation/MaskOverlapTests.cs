@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using MemorizingSam.Checkpoints;
-using MemorizingSam.Evaluation;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Segmentation;
+using MemorizingSam.Tests.Evaluation;
 using MemorizingSam.Tests.Goldens;
 
-namespace MemorizingSam.Tests.Evaluation;
+namespace MemorizingSam.Tests.Segmentation;
 
 public sealed class MaskOverlapTests
 {

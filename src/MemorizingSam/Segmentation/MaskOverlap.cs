@@ -1,6 +1,6 @@
 using MemorizingSam.Imaging.Volumes;
 
-namespace MemorizingSam.Evaluation;
+namespace MemorizingSam.Segmentation;
 
 /// <summary>How far two masks agree.</summary>
 /// <remarks>Source: REFERENCE §6.5. NaN where both masks are empty, as the reference has it.</remarks>

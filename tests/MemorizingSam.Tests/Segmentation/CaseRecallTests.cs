@@ -1,0 +1,187 @@
+using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Memory;
+using MemorizingSam.Model;
+using MemorizingSam.Segmentation;
+using MemorizingSam.Tests.Goldens;
+using MemorizingSam.Tests.Model;
+
+namespace MemorizingSam.Tests.Segmentation;
+
+/// <summary>A tiny model with formula weights, a bank on disk, and what recalled cases change.</summary>
+public sealed class CaseRecallTests : IDisposable
+{
+    private const string Liver = "liver";
+
+    private static readonly Acceptance Accepted = new() { Who = "tester", When = DateTimeOffset.UnixEpoch };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Segmenter _segmenter;
+    private readonly MemoryBank _bank;
+
+    public CaseRecallTests()
+    {
+        var options = TinyModel.Model with
+        {
+            ImageEncoder = TinyModel.Encoder with { MaskGuided = new MaskGuidedOptions { Block = 1, MaskPatchSize = 4, MaskChannels = 4 } },
+        };
+        using (var network = new Sam3d(options))
+        {
+            FormulaTensors.Fill(network);
+            ModelFile.Save(_folder.File("guided.safetensors"), network, TinySegmenter.Crop, "fastsam3d");
+        }
+
+        _segmenter = Segmenter.Load(_folder.File("guided.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu });
+        _bank = MemoryBank.Create(_folder.File("cases.membank"), _segmenter.OptionsForBank());
+    }
+
+    public void Dispose()
+    {
+        _bank.Dispose();
+        _segmenter.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void AddClick_AnotherCaseIsRemembered_ChangesTheAnswer()
+    {
+        var (past, now) = (Volume("past"), Volume("now"));
+        var ids = _segmenter.Memorize(_bank, past, Liver, Ball(past.Grid), Accepted);
+
+        var (with, recalled) = Answer(now, Liver);
+
+        Assert.Equal(2, ids.Count);
+        Assert.Equal(ids[0], Assert.Single(recalled).Id);                // the one at the crop's own spacing
+        Assert.NotEqual(Answer(now, Liver, isRemembering: false).Probabilities, with);
+    }
+
+    [Fact]
+    public void AddClick_OwnCase_IsNotRecalled()
+    {
+        var volume = Volume("past");
+        _segmenter.Memorize(_bank, volume, Liver, Ball(volume.Grid), Accepted);
+
+        var (with, recalled) = Answer(volume, Liver);
+
+        Assert.Empty(recalled);
+        Assert.Equal(Answer(volume, Liver, isRemembering: false).Probabilities, with);
+    }
+
+    [Fact]
+    public void AddClick_AnotherCategory_RemembersNothing()
+    {
+        var (past, now) = (Volume("past"), Volume("now"));
+        _segmenter.Memorize(_bank, past, Liver, Ball(past.Grid), Accepted);
+
+        var (with, recalled) = Answer(now, "spleen");
+
+        Assert.Empty(recalled);
+        Assert.Equal(Answer(now, "spleen", isRemembering: false).Probabilities, with);
+    }
+
+    [Fact]
+    public void Find_MemorisedWhileOpen_IsRecalledByTheNextSession()
+    {
+        var (past, now) = (Volume("past"), Volume("now"));
+        using var recall = new CaseRecall(_bank);
+        using (var session = _segmenter.Open(now, new SessionOptions { Memory = recall, ZoomOut = false }))
+        {
+            session.AddClick(Liver, TinySegmenter.At(now.Grid, 8, 8, 8));
+            Assert.Empty(session.Recalled(Liver));
+        }
+
+        _segmenter.Memorize(_bank, past, Liver, Ball(past.Grid), Accepted);
+
+        using var next = _segmenter.Open(now, new SessionOptions { Memory = recall, ZoomOut = false });
+        next.AddClick(Liver, TinySegmenter.At(now.Grid, 8, 8, 8));
+        Assert.Single(next.Recalled(Liver));
+    }
+
+    [Theory]
+    [InlineData(MemoryFusion.Paper)]
+    [InlineData(MemoryFusion.MaskGuided)]
+    public void AddClick_SameMemories_GivesTheSameAnswer(MemoryFusion fusion)
+    {
+        var now = Volume("now");
+        foreach (var name in new[] { "one", "two", "three", "four" })
+        {
+            var past = Volume(name);
+            _segmenter.Memorize(_bank, past, Liver, Ball(past.Grid), Accepted);
+        }
+
+        var options = new RecallOptions { Fusion = fusion, Recalled = 3 };
+
+        var (first, second) = (Answer(now, Liver, options: options), Answer(now, Liver, options: options));
+
+        Assert.Equal(3, first.Recalled.Count);
+        Assert.Equal(first.Recalled.OrderBy(one => one.DistanceSquared), first.Recalled);
+        Assert.Equal(first.Probabilities, second.Probabilities);
+    }
+
+    [Fact]
+    public void Propose_WithMemory_CanBeUndoneSavedAndResumed()
+    {
+        var (past, now) = (Volume("past"), Volume("now"));
+        _segmenter.Memorize(_bank, past, Liver, Ball(past.Grid), Accepted);
+        using var recall = new CaseRecall(_bank);
+        var options = new SessionOptions { Memory = recall, ZoomOut = false };
+        using var session = _segmenter.Open(now, options);
+
+        var step = session.Propose(Liver);
+
+        var mask = session.Mask(Liver);
+        Assert.Equal(step.EmptyReason is null, mask.Voxels.Contains((byte)1));
+        using var saved = new MemoryStream();
+        _segmenter.Save(session, saved);
+        saved.Position = 0;
+        using var resumed = _segmenter.Resume(now, saved, options);
+        Assert.Equal(mask.Voxels.ToArray(), resumed.Mask(Liver).Voxels.ToArray());
+        Assert.True(session.Undo());
+        Assert.Empty(session.ObjectNames);
+    }
+
+    [Fact]
+    public void Propose_WithoutMemory_SaysSo()
+    {
+        using var session = _segmenter.Open(Volume("now"));
+
+        Assert.Equal(
+            "The session was opened without a memory; set SessionOptions.Memory.",
+            Assert.Throws<InvalidOperationException>(() => session.Propose(Liver)).Message);
+    }
+
+    [Fact]
+    public void Memorize_EmptyMask_IsRefusedAndAddsNothing()
+    {
+        var past = Volume("past");
+
+        var message = Assert.Throws<ArgumentException>(
+            () => _segmenter.Memorize(_bank, past, Liver, new Volume<byte>(past.Grid, new byte[past.Grid.Shape.VoxelCount]), Accepted)).Message;
+
+        Assert.Equal("The mask of 'liver' is empty; there is nothing to memorise.", message);
+        Assert.Equal(0, _bank.Count);
+    }
+
+    private (float[] Probabilities, IReadOnlyList<RecalledCase> Recalled) Answer(
+        Volume volume, string category, bool isRemembering = true, RecallOptions? options = null)
+    {
+        using var recall = isRemembering ? new CaseRecall(_bank, options) : null;
+        using var session = _segmenter.Open(volume, new SessionOptions { Memory = recall, ZoomOut = false });
+        session.AddClick(category, TinySegmenter.At(volume.Grid, 8, 8, 8));
+        return (session.Probabilities(category).Voxels.ToArray(), session.Recalled(category));
+    }
+
+    private static Volume<short> Volume(string name)
+        => TinySegmenter.Volume(new VolumeGrid(new GridShape(18, 17, 16), Affine.Upright(SpacingMm.Isotropic(1.5))), name);
+
+    private static Volume<byte> Ball(VolumeGrid grid)
+    {
+        var mask = new Volume<byte>(grid, new byte[grid.Shape.VoxelCount]);
+        for (var i = 0; i < mask.Voxels.Length; i++)
+        {
+            var (x, y, z) = (i % grid.Shape.X, i / grid.Shape.X % grid.Shape.Y, i / (grid.Shape.X * grid.Shape.Y));
+            mask.Voxels[i] = ((x - 9) * (x - 9)) + ((y - 8) * (y - 8)) + ((z - 8) * (z - 8)) < 20 ? (byte)1 : (byte)0;
+        }
+
+        return mask;
+    }
+}
