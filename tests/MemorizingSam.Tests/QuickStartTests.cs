@@ -1,6 +1,7 @@
 using System.Reflection;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Segmentation;
 using MemorizingSam.Tests.Segmentation;
 
 namespace MemorizingSam.Tests;
@@ -25,9 +26,9 @@ public sealed class QuickStartTests : IDisposable
     {
         var volume = TinySegmenter.Volume(16, 17, 18);
         VolumeFile.Write(_folder.File("ct.nii.gz"), volume);
-        using var segmenter = TinySegmenter.Load(_folder);
+        using var segmenter = Segmenter.Load();
 
-        var exitCode = Run(_folder.File("tiny.safetensors"), _folder.File("ct.nii.gz"), "4", "5.5", "6", _folder.File("mask.nii.gz"));
+        var exitCode = Run(_folder.File("ct.nii.gz"), "4", "5.5", "6", _folder.File("mask.nii.gz"));
 
         using var session = segmenter.Open(volume);
         session.AddClick("liver", TinySegmenter.At(volume.Grid, 4, 5.5, 6));
@@ -38,7 +39,7 @@ public sealed class QuickStartTests : IDisposable
 
     [Theory]
     [InlineData]
-    [InlineData("model", "volume", "1", "2", "three", "mask")]
+    [InlineData("volume", "1", "2", "three", "mask")]
     public void Run_OtherArguments_TellsTheUsage(params string[] args)
     {
         var error = Console.Error;
@@ -53,7 +54,7 @@ public sealed class QuickStartTests : IDisposable
             Console.SetError(error);
         }
 
-        Assert.StartsWith("usage: QuickStart MODEL VOLUME I J K MASK", told.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("usage: QuickStart VOLUME I J K MASK", told.ToString(), StringComparison.Ordinal);
     }
 
     private static int Run(params string[] args) => (int)Assembly.Load("QuickStart").EntryPoint!.Invoke(null, [args])!;

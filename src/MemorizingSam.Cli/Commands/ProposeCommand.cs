@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MemorizingSam.Cli.Output;
+using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Cli.Commands;
@@ -27,6 +28,7 @@ internal sealed class ProposeCommand
 
     private readonly Option<string> _memory = new("--memory") { Description = "Folder of the memory bank.", HelpName = "DIR", Required = true };
     private readonly Option<int> _recalled = SharedOptions.Recalled();
+    private readonly Option<MemoryFusion?> _fusion = SharedOptions.Fusion();
     private readonly Option<string?> _preview = new("--preview") { Description = "Also draw a picture (PNG).", HelpName = "FILE" };
     private readonly Option<string?> _session = new("--session") { Description = "Also save the session (JSON), to be corrected with segment --resume.", HelpName = "FILE" };
     private readonly Option<string?> _report = new("--report") { Description = "Also write how the result came about (JSON).", HelpName = "FILE" };
@@ -46,7 +48,7 @@ internal sealed class ProposeCommand
         var options = new ProposeCommand();
         var command = new Command("propose", "Find objects by memory alone, without a click; what is not in view stays empty.")
         {
-            options._input, options._output, options._labels, options._memory, options._recalled, options._preview, options._session,
+            options._input, options._output, options._labels, options._memory, options._recalled, options._fusion, options._preview, options._session,
             options._report, options._frame, options._model, options._device, options._json, options._quiet,
         };
         command.SetWork(options.Run);
@@ -65,7 +67,7 @@ internal sealed class ProposeCommand
             Objects = [.. parsed.GetRequiredValue(_labels).Select(label => new RequestedObject { Name = label, IsProposed = true })],
             Segmenter = new SegmenterOptions { Device = SharedOptions.ParseDevice(parsed.GetValue(_device)) },
             MemoryPath = parsed.GetRequiredValue(_memory),
-            Recall = new RecallOptions { Recalled = parsed.GetValue(_recalled) },
+            Recall = new RecallOptions { Recalled = parsed.GetValue(_recalled), Fusion = parsed.GetValue(_fusion) },
             PreviewPath = parsed.GetValue(_preview),
             SessionPath = parsed.GetValue(_session),
             ReportPath = parsed.GetValue(_report),

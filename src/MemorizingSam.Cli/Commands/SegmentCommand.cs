@@ -60,6 +60,7 @@ internal sealed class SegmentCommand
 
     private readonly Option<string?> _memory = SharedOptions.Memory("Recall cases of this memory bank by the names given with --label.");
     private readonly Option<int> _recalled = SharedOptions.Recalled();
+    private readonly Option<MemoryFusion?> _fusion = SharedOptions.Fusion();
     private readonly Option<string?> _device = SharedOptions.Device();
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<bool> _quiet = SharedOptions.Quiet();
@@ -84,7 +85,7 @@ internal sealed class SegmentCommand
         foreach (var option in new Option[]
         {
             options._preview, options._statistics, options._probabilities, options._session, options._resume, options._report,
-            options._memory, options._recalled, options._oneCrop, options._skipEmpty,
+            options._memory, options._recalled, options._fusion, options._oneCrop, options._skipEmpty,
             options._frame, options._preset, options._device, options._json, options._quiet,
         })
         {
@@ -112,7 +113,7 @@ internal sealed class SegmentCommand
                 EmptyTokens = parsed.GetValue(_skipEmpty) ? EmptyTokens.Skipped : EmptyTokens.Computed,
             },
             MemoryPath = parsed.GetValue(_memory),
-            Recall = new RecallOptions { Recalled = parsed.GetValue(_recalled) },
+            Recall = new RecallOptions { Recalled = parsed.GetValue(_recalled), Fusion = parsed.GetValue(_fusion) },
             Session = new SessionOptions { ZoomOut = !parsed.GetValue(_oneCrop) },
             PreviewPath = parsed.GetValue(_preview),
             StatisticsPath = parsed.GetValue(_statistics),

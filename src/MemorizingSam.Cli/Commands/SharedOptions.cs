@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Cli.Commands;
@@ -29,6 +30,34 @@ internal static class SharedOptions
         HelpName = "K",
         DefaultValueFactory = _ => new RecallOptions().Recalled,
     };
+
+    /// <summary>--fusion: how memories are blended; null for what the model has learned.</summary>
+    public static Option<MemoryFusion?> Fusion()
+    {
+        var names = Enum.GetValues<MemoryFusion>().ToDictionary(NameOf, fusion => (MemoryFusion?)fusion);
+        return new Option<MemoryFusion?>("--fusion")
+        {
+            Description = $"How memories are blended: {string.Join(", ", names.Keys)}; without it as the model has learned (mask-guided).",
+            HelpName = "KIND",
+            CustomParser = result =>
+            {
+                if (names.TryGetValue(result.Tokens[0].Value, out var fusion))
+                {
+                    return fusion;
+                }
+
+                result.AddError($"'{result.Tokens[0].Value}' is no fusion; choose one of {string.Join(", ", names.Keys)}.");
+                return null;
+            },
+        };
+
+        static string NameOf(MemoryFusion fusion) => fusion switch
+        {
+            MemoryFusion.AsPublished => "as-published",
+            MemoryFusion.Paper => "paper",
+            _ => "mask-guided",
+        };
+    }
 
     /// <summary>--device: where the network runs.</summary>
     public static Option<string?> Device() => new("--device")

@@ -67,10 +67,9 @@ public sealed class CaseRecall : IDisposable
     /// <summary>What the encoder is given of memories.</summary>
     /// <param name="found">What <see cref="Find"/> returned.</param>
     /// <param name="category">What was asked for.</param>
-    /// <param name="encoder">The encoder.</param>
     /// <param name="like">Gives device and number type.</param>
     /// <returns>Its tensors belong to the surrounding scope.</returns>
-    internal Recall ToRecall(IReadOnlyList<RecalledMemory> found, string category, ImageEncoderOptions encoder, Tensor like)
+    internal Recall ToRecall(IReadOnlyList<RecalledMemory> found, string category, Tensor like)
     {
         if (found.Count == 0)
         {
@@ -79,7 +78,7 @@ public sealed class CaseRecall : IDisposable
 
         var bank = _bank.Options;
         long[] shape = [1, found.Count, bank.Heads, bank.Tokens, bank.HeadSize];
-        var fusion = Options.Fusion ?? (encoder.MaskGuided is null ? MemoryFusion.Paper : MemoryFusion.MaskGuided);
+        var fusion = Options.Fusion ?? MemoryFusion.MaskGuided;
         return new Recall
         {
             Block = bank.Block,

@@ -8,7 +8,7 @@ public sealed record RecallOptions
     /// <summary>Most memories for a crop; k in the paper.</summary>
     public int Recalled { get; init; } = 3;
 
-    /// <summary>How they are blended; null for mask-guided where the model has learned that, else as the paper means.</summary>
+    /// <summary>How they are blended; null for mask-guided, which the model must have learned.</summary>
     public MemoryFusion? Fusion { get; init; }
 
     /// <summary>Share of local attention, 0 to 1, for fusions that have not learned one.</summary>

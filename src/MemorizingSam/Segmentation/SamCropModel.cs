@@ -36,9 +36,6 @@ internal sealed class SamCropModel : ICropModel, IDisposable
     /// <inheritdoc/>
     public int? SkippedPatchSize { get; }
 
-    /// <summary>Options of the image encoder.</summary>
-    public ImageEncoderOptions Encoder => _network.Options.ImageEncoder;
-
     /// <inheritdoc/>
     public IEncodedCrop Encode(Volume<float> crop, CropMemory? memory = null, int[]? standIns = null)
     {
@@ -107,7 +104,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         {
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
-            var memories = recall.ToRecall(found, category, Encoder, stream.Tokens);
+            var memories = recall.ToRecall(found, category, stream.Tokens);
             return _network.ImageEncoder.Finish(stream, memories).Map(tensor => tensor.DetachFromDisposeScope());
         }
     }

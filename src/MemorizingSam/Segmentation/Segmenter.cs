@@ -1,6 +1,7 @@
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
+using MemorizingSam.Model;
 
 namespace MemorizingSam.Segmentation;
 
@@ -66,10 +67,19 @@ public sealed class Segmenter : IDisposable
     /// <param name="volume">Read as long as the session is open; not changed, not copied.</param>
     /// <param name="options">What to do with large objects, what to keep; null for the defaults.</param>
     /// <returns>A session that the caller disposes.</returns>
-    /// <exception cref="ArgumentException"><paramref name="options"/> breaks one of its rules.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="options"/> breaks one of its rules, or has a memory that this model cannot use.
+    /// </exception>
     public SegmentationSession Open(Volume volume, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(volume);
+        if (options?.Memory is { Options.Fusion: null or MemoryFusion.MaskGuided } && Model.Network.ImageEncoder.MaskGuided is null)
+        {
+            throw new ArgumentException(
+                $"This model ({Preset}) has not learned to use memories; choose one that has, or a fusion that needs no learning "
+                + "(RecallOptions.Fusion; on the command line, --fusion paper).");
+        }
+
         return new SegmentationSession(volume, _model, Model.Crop, options ?? new SessionOptions());
     }
 

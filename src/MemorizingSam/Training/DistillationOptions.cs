@@ -64,6 +64,7 @@ public sealed record DistillationOptions
         TargetsPerCrop = 1,
         MadeUpShare = 0,
         OverviewShare = 0,
+        PieceShare = 0,
         LeastVoxels = 1,
         Augmentation = Augmentation,
     };

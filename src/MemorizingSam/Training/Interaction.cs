@@ -40,9 +40,11 @@ internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingS
 
         var kind = random.NextDouble();
         var boxShare = network.Options.PromptEncoder.BoxPrompts ? options.BoxShare : 0;
-        var asked = ones(told.Length, device: truth.device);
+        var all = ones(told.Length, device: truth.device);
+        var whole = tensor([.. sample.Targets.Select(target => target.IsPiece ? 0f : 1f)], device: truth.device);
         while (results.Count < rounds)
         {
+            var asked = all;
             if (masks.Length == 0 && kind < boxShare)
             {
                 _prompts.AddBoxes();
@@ -55,6 +57,7 @@ internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingS
             else if (masks.Length == 0 || random.NextDouble() >= options.RepeatShare)
             {
                 _prompts.AddClicks(masks, random.Next(2) == 0 ? ClickRule.Innermost : ClickRule.Ritm);
+                asked = masks.Length == 0 ? whole : all;
             }
 
             (lowRes, masks) = Learn(image, lowRes, truth, asked, weight / rounds, results);
@@ -99,7 +102,7 @@ internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingS
         var losses = DiceCrossEntropy.PerMask(logits, truth) + (QualityWeight * misjudged);
         return (lowRes, logits, Mean(losses), Mean(reached).item<float>());
 
-        Tensor Mean(Tensor each) => (each * shares).sum() / shares.sum();
+        Tensor Mean(Tensor each) => (each * shares).sum() / shares.sum().clamp_min(1);
     }
 
     private Tensor Truth(Device device)

@@ -18,6 +18,24 @@ internal sealed class MadeUpObjects(
 
     private float[]? _smooth;
 
+    /// <summary>An organ on one side of a plane.</summary>
+    /// <returns>Null if the piece is too small.</returns>
+    public TrainingTarget? Piece()
+    {
+        var organ = organs[random.Below(organs.Count)];
+        var inside = Enumerable.Range(0, organ.Mask.Length).Where(index => organ.Mask[index] != 0).ToArray();
+        var (x, y, z) = Place(inside[random.Below(inside.Length)]);
+        var (a, b, c) = (random.Between(-1, 1), random.Between(-1, 1), random.Between(-1, 1));
+        var piece = new byte[organ.Mask.Length];
+        foreach (var index in inside)
+        {
+            var here = Place(index);
+            piece[index] = (a * (here.X - x)) + (b * (here.Y - y)) + (c * (here.Z - z)) >= 0 ? (byte)1 : (byte)0;
+        }
+
+        return piece.AsSpan().Count((byte)1) >= leastVoxels ? new TrainingTarget("piece", piece) { IsMadeUp = true, IsPiece = true } : null;
+    }
+
     /// <summary>Makes one. A blob or tube is painted into the image that this was built with.</summary>
     /// <returns>Null if a few attempts gave objects that are too small or lie in organs.</returns>
     public TrainingTarget? Make()
@@ -161,6 +179,8 @@ internal sealed class MadeUpObjects(
 
         return mask;
     }
+
+    private (int X, int Y, int Z) Place(int index) => (index / (edge * edge), index / edge % edge, index % edge);
 
     private int Index((int X, int Y, int Z) place) => place.Z + (edge * (place.Y + (edge * place.X)));
 

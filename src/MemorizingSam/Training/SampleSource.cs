@@ -133,7 +133,8 @@ internal sealed class SampleSource
         while (targets.Count < _options.TargetsPerCrop)
         {
             targets.Add(
-                random.Chance(_options.MadeUpShare) && maker.Make() is { } madeUp ? madeUp
+                random.Chance(_options.PieceShare) && maker.Piece() is { } piece ? piece
+                : random.Chance(_options.MadeUpShare) && maker.Make() is { } madeUp ? madeUp
                 : anchor is not null && random.Chance(0.5) ? anchor
                 : organs[random.Below(organs.Length)]);
         }

@@ -150,6 +150,21 @@ public sealed class CaseRecallTests : IDisposable
     }
 
     [Fact]
+    public void Open_AModelThatHasNotLearnedMemories_AsksForAnotherFusion()
+    {
+        using var plain = TinySegmenter.Load(_folder);
+        using var bank = MemoryBank.Create(_folder.File("plain.membank"), plain.OptionsForBank());
+        using var recall = new CaseRecall(bank);
+        using var asThePaperMeans = new CaseRecall(bank, new RecallOptions { Fusion = MemoryFusion.Paper });
+
+        Assert.StartsWith(
+            "This model (fastsam3d) has not learned to use memories; ",
+            Assert.Throws<ArgumentException>(() => plain.Open(Volume("now"), new SessionOptions { Memory = recall })).Message,
+            StringComparison.Ordinal);
+        plain.Open(Volume("now"), new SessionOptions { Memory = asThePaperMeans }).Dispose();
+    }
+
+    [Fact]
     public void Memorize_EmptyMask_IsRefusedAndAddsNothing()
     {
         var past = Volume("past");

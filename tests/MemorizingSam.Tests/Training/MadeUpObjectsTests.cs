@@ -21,6 +21,20 @@ public sealed class MadeUpObjectsTests
     }
 
     [Fact]
+    public void Piece_ManyDraws_LiesInAnOrganAndCountsLater()
+    {
+        var organs = Organs();
+        var maker = new MadeUpObjects(Image(), Edge, organs, LeastVoxels, new SeededRandom(9, 9));
+
+        var pieces = Enumerable.Range(0, 40).Select(_ => maker.Piece()).OfType<TrainingTarget>().ToArray();
+
+        Assert.NotEmpty(pieces);
+        Assert.All(pieces, piece => Assert.True(piece is { IsMadeUp: true, IsPiece: true }));
+        Assert.All(pieces, piece => Assert.All(piece.Mask.Zip(organs[0].Mask), voxel => Assert.True(voxel.First <= voxel.Second)));
+        Assert.Contains(pieces, piece => piece.Mask.Count(voxel => voxel == 1) < 2000);
+    }
+
+    [Fact]
     public void Make_SameSeed_GivesTheSameObjects()
     {
         var (one, other) = (

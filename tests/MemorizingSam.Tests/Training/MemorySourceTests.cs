@@ -21,7 +21,7 @@ public sealed class MemorySourceTests
     {
         var training = Dataset.Open(TinyTraining.Data).CasesIn(DatasetSplit.Train).Select(one => one.Id).ToHashSet();
 
-        var samples = Samples(Options with { MadeUpShare = 0 });
+        var samples = Samples(Options with { MadeUpShare = 0, PieceShare = 0 });
 
         Assert.All(samples, sample => Assert.DoesNotContain(sample.CaseId, sample.Memories.Select(memory => memory.CaseId)));
         Assert.All(samples.SelectMany(sample => sample.Memories), memory => Assert.Contains(memory.CaseId, training));
@@ -33,7 +33,7 @@ public sealed class MemorySourceTests
     [Fact]
     public void Make_MadeUpObjects_AreRememberedFromTheSameCropSeenOtherwise()
     {
-        var samples = Samples(Options with { MadeUpShare = 1 }).Where(sample => sample.Targets.Any(target => target.IsMadeUp)).ToArray();
+        var samples = Samples(Options with { MadeUpShare = 1, PieceShare = 0 }).Where(sample => sample.Targets.Any(target => target.IsMadeUp)).ToArray();
 
         Assert.NotEmpty(samples);
         Assert.All(samples, sample =>
@@ -61,7 +61,7 @@ public sealed class MemorySourceTests
     [Fact]
     public void Make_WrongMemories_DoNotTell()
     {
-        var samples = Samples(Options with { MadeUpShare = 0, Memory = Options.Memory with { WrongShare = 1 } });
+        var samples = Samples(Options with { MadeUpShare = 0, PieceShare = 0, Memory = Options.Memory with { WrongShare = 1 } });
 
         var several = samples.Where(sample => sample.Targets.Select(target => target.Name).Distinct().Count() > 1).ToArray();
         Assert.NotEmpty(several);

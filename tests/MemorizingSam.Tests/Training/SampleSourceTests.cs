@@ -27,7 +27,7 @@ public sealed class SampleSourceTests
     [Fact]
     public void Make_ExcludedLabel_IsNeverATarget()
     {
-        var source = Source(Options with { ExcludedLabels = ["brainstem"], MadeUpShare = 0 });
+        var source = Source(Options with { ExcludedLabels = ["brainstem"], MadeUpShare = 0, PieceShare = 0 });
 
         var names = Enumerable.Range(0, 40).SelectMany(i => source.Make(i, default).Targets).Select(target => target.Name).Distinct();
 
@@ -37,7 +37,7 @@ public sealed class SampleSourceTests
     [Fact]
     public void Make_MadeUpShare_SaysHowManyTargetsAreNoOrgans()
     {
-        var source = Source(Options with { MadeUpShare = 0.5 });
+        var source = Source(Options with { MadeUpShare = 0.5, PieceShare = 0 });
 
         var targets = Enumerable.Range(0, 60).SelectMany(i => source.Make(i, default).Targets).ToArray();
 
