@@ -30,11 +30,11 @@ internal sealed class TrainCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<string> _preset = new("--preset")
+    private readonly Option<string?> _preset = new("--preset")
     {
-        Description = $"What to build without --model: {string.Join(", ", Sam3dOptions.PresetNames)}.",
+        Description = $"What to build: {string.Join(", ", Sam3dOptions.PresetNames)}; without it what --model is, or compact. With --model, its weights "
+            + "are taken where they fit.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => "compact",
     };
 
     private readonly Option<string[]> _exclude = new("--exclude")
@@ -114,7 +114,7 @@ internal sealed class TrainCommand
             DataFolders = parsed.GetRequiredValue(_data),
             OutputFolder = parsed.GetRequiredValue(_output),
             ModelPath = parsed.GetValue(_model),
-            Preset = parsed.GetRequiredValue(_preset),
+            Preset = parsed.GetValue(_preset),
             Device = SharedOptions.ParseDevice(parsed.GetValue(_device)),
             Options = new TrainingOptions
             {

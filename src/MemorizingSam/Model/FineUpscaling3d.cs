@@ -10,7 +10,7 @@ namespace MemorizingSam.Model;
 /// prompt on the way.
 /// </summary>
 /// <remarks>Ours, no part of the paper: the skip connections of a U-Net. See docs/decisions.md #47 and #48.</remarks>
-internal sealed class FineUpscaling3d : Module<Tensor, FineFeatures, Tensor, Tensor>
+internal sealed class FineUpscaling3d : Module<Tensor, FineRows, Tensor, Tensor>
 {
     private const int Splits = 3;
 
@@ -68,15 +68,21 @@ internal sealed class FineUpscaling3d : Module<Tensor, FineFeatures, Tensor, Ten
     /// <param name="fine">Of one crop, which then serves the whole batch, or of B.</param>
     /// <param name="maps">The drawn prompt, (B, 4, 8X, 8Y, 8Z).</param>
     /// <returns>(B, 512·X·Y·Z, M) in split order, owned by the caller.</returns>
-    public override Tensor forward(Tensor tokens, FineFeatures fine, Tensor maps)
+    public override Tensor forward(Tensor tokens, FineRows fine, Tensor maps)
     {
         using var scope = NewDisposeScope();
-        var quarters = _norm1.call(_split1.call(tokens) + Rows(fine.Quarter, 1, _quarter)); // (B, 8·X·Y·Z, E/2)
+        var quarters = _norm1.call(_split1.call(tokens) + fine.Quarter); // (B, 8·X·Y·Z, E/2)
         quarters = Smooth(functional.gelu(quarters));
-        var halves = _norm2.call(_split2.call(quarters) + Rows(fine.Half, 2, _half));       // (B, 64·X·Y·Z, E/4)
-        var voxels = _split3.call(functional.gelu(halves)).add_(Rows(fine.Full, Splits, _full)).add_(Rows(maps, Splits, _prompt));
+        var halves = _norm2.call(_split2.call(quarters) + fine.Half);       // (B, 64·X·Y·Z, E/4)
+        var voxels = _split3.call(functional.gelu(halves)).add_(fine.Full).add_(Rows(maps, Splits, _prompt));
         return functional.gelu(voxels).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What this adds of fine features, whatever the prompt.</summary>
+    /// <param name="fine">What the stem saw.</param>
+    /// <returns>Owned by the caller.</returns>
+    public FineRows ToRows(FineFeatures fine)
+        => new(Rows(fine.Quarter, 1, _quarter), Rows(fine.Half, 2, _half), Rows(fine.Full, Splits, _full));
 
     /// <summary>Puts one number per row of <see cref="forward"/>'s result into its place.</summary>
     /// <param name="rows">(B, 512·X·Y·Z, M).</param>

@@ -67,21 +67,6 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         return ApplyNeck(RunBlocks(EmbedPatches(crop), ..)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Encodes a crop, and keeps what the stem saw at fine resolution.</summary>
-    /// <param name="crop">Normalised voxels, (B, 1, S, S, S).</param>
-    /// <returns>The image embedding, and fine features if there is a stem; owned by the caller.</returns>
-    /// <exception cref="ArgumentException"><paramref name="crop"/> has another shape.</exception>
-    public ImageFeatures Encode(Tensor crop)
-    {
-        if (_stem is null)
-        {
-            return new ImageFeatures(call(crop));
-        }
-
-        using var scope = NewDisposeScope();
-        return Finish(Begin(crop, block: 0), Recall.None).Map(tensor => tensor.MoveToOuterDisposeScope());
-    }
-
     /// <summary>Encodes a crop up to a block, from where memories make a difference.</summary>
     /// <param name="crop">Normalised voxels, (B, 1, S, S, S).</param>
     /// <param name="block">Index of the block, from 0.</param>
@@ -118,9 +103,9 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     /// <summary>Encodes the rest.</summary>
     /// <param name="stream">What <see cref="Begin"/> returned; may be used again with other memories.</param>
     /// <param name="recall">Memories for this block or a later one; <see cref="Recall.None"/> for the plain encoder.</param>
-    /// <returns>The image embedding, and fine features that share the stream's memory; owned by the caller.</returns>
+    /// <returns>Image embedding, (B, <see cref="ImageEncoderOptions.OutChannels"/>, X, Y, Z), owned by the caller.</returns>
     /// <exception cref="ArgumentException">The memories are for a block before, or do not fit the block.</exception>
-    public ImageFeatures Finish(EncoderStream stream, Recall recall)
+    public Tensor Finish(EncoderStream stream, Recall recall)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(recall);
@@ -131,8 +116,7 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
-        var embedding = ApplyNeck(RunBlocks(stream.Tokens, stream.Block.., TokenSubset.All, recall)).MoveToOuterDisposeScope();
-        return new ImageFeatures(embedding, stream.Fine?.Map(tensor => tensor.alias().MoveToOuterDisposeScope()));
+        return ApplyNeck(RunBlocks(stream.Tokens, stream.Block.., TokenSubset.All, recall)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Encodes a crop at less work: blocks run for some of its tokens only.</summary>
@@ -144,7 +128,7 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">
     /// A shape is wrong, or the encoder does not allow it (<see cref="ImageEncoderOptions.AllowsStandIns"/>).
     /// </exception>
-    internal ImageFeatures Encode(Tensor crop, IReadOnlyList<int> standIns)
+    internal Tensor Encode(Tensor crop, IReadOnlyList<int> standIns)
     {
         if (!Options.AllowsStandIns())
         {
@@ -159,7 +143,7 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
 
         using var scope = NewDisposeScope();
         var stream = RunBlocks(EmbedPatches(crop), .., TokenSubset.Of(standIns, crop.device), Recall.None);
-        return new ImageFeatures(ApplyNeck(stream).MoveToOuterDisposeScope());
+        return ApplyNeck(stream).MoveToOuterDisposeScope();
     }
 
     /// <summary>Makes the tokens that enter the first block.</summary>

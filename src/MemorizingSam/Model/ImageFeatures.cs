@@ -4,8 +4,8 @@ namespace MemorizingSam.Model;
 
 /// <summary>What the image encoder says of a crop, computed once. The holder owns the tensors.</summary>
 /// <param name="Embedding">Image embedding, (B, E, X, Y, Z).</param>
-/// <param name="Fine">What the stem saw; null for models without one.</param>
-public sealed record ImageFeatures(Tensor Embedding, FineFeatures? Fine = null) : IDisposable
+/// <param name="Fine">What the stem saw, as the decoder adds it; null for models without a stem.</param>
+public sealed record ImageFeatures(Tensor Embedding, FineRows? Fine = null) : IDisposable
 {
     /// <summary>All tensors.</summary>
     internal IEnumerable<Tensor> Tensors => Fine is null ? [Embedding] : [Embedding, .. Fine.Tensors];

@@ -25,6 +25,9 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
     [ComponentName(Name = "output_upscaling")]
     private readonly MaskUpscaling3d? _upscaling;
 
+    [ComponentName(Name = "fusion")]
+    private readonly FineFusion3d? _fusion;
+
     [ComponentName(Name = "fine_upscaling")]
     private readonly FineUpscaling3d? _fineUpscaling;
 
@@ -50,6 +53,7 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
         _maskTokens = Embedding(masks, width);
         if (options.SkipChannels > 0)
         {
+            _fusion = options.FusesFine ? new FineFusion3d(options) : null;
             _fineUpscaling = new FineUpscaling3d(options);
         }
         else
@@ -64,6 +68,22 @@ public sealed class MaskDecoder3d : Module<Tensor, Tensor, Tensor, Tensor, bool,
 
     /// <summary>Size the decoder was built with.</summary>
     public MaskDecoderOptions Options { get; }
+
+    /// <summary>What masks take of fine features, whatever the prompt.</summary>
+    /// <param name="fine">What the stem saw.</param>
+    /// <param name="embedding">Image embedding, (B, E, X, Y, Z).</param>
+    /// <returns>Owned by the caller.</returns>
+    /// <exception cref="ArgumentException">This decoder takes none (<see cref="MaskDecoderOptions.SkipChannels"/> is 0).</exception>
+    internal FineRows ToRows(FineFeatures fine, Tensor embedding)
+    {
+        if (_fineUpscaling is null)
+        {
+            throw new ArgumentException("This decoder takes no fine features: SkipChannels is 0.");
+        }
+
+        using var scope = NewDisposeScope();
+        return _fineUpscaling.ToRows(_fusion is null ? fine : _fusion.call(fine, embedding)).Map(tensor => tensor.MoveToOuterDisposeScope());
+    }
 
     /// <summary>Decodes.</summary>
     /// <param name="imageEmbedding">(1 or B, E, X, Y, Z), a cube; one image serves all prompts of the batch.</param>

@@ -16,10 +16,14 @@ public sealed record MaskDecoderOptions
         IouHeadDim = 64,
         SkipChannels = ImageEncoderOptions.Compact.StemChannels,
         EstimatesDice = true,
+        FusesFine = true,
     };
 
     /// <summary>Width of image and prompt tokens; a multiple of 8.</summary>
     public int EmbedDim { get; init; } = 384;
+
+    /// <summary>Whether fine features learn of the image embedding before masks take them (<see cref="SkipChannels"/> above 0).</summary>
+    public bool FusesFine { get; init; }
 
     /// <summary>
     /// Whether the sigmoid of the quality head is the Dice that the mask is thought to have. The head of the published models was never

@@ -53,7 +53,28 @@ public sealed class Sam3d : Module
     /// <param name="crop">Normalised voxels, (B, 1, S, S, S).</param>
     /// <returns>The image embedding, and fine features if the model has a stem; owned by the caller.</returns>
     /// <exception cref="ArgumentException"><paramref name="crop"/> has another shape.</exception>
-    public ImageFeatures Encode(Tensor crop) => _imageEncoder.Encode(crop);
+    public ImageFeatures Encode(Tensor crop)
+    {
+        using var scope = NewDisposeScope();
+        return Finish(_imageEncoder.Begin(crop, block: 0), Recall.None).Map(tensor => tensor.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Looks at the rest of a crop that the encoder has begun with.</summary>
+    /// <param name="stream">What <see cref="ImageEncoder3d.Begin"/> returned; may be used again with other memories.</param>
+    /// <param name="recall">Memories for the block it has come to or a later one; <see cref="Recall.None"/> for none.</param>
+    /// <returns>As <see cref="Encode(Tensor)"/>.</returns>
+    /// <exception cref="ArgumentException">The memories do not fit.</exception>
+    public ImageFeatures Finish(EncoderStream stream, Recall recall)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var scope = NewDisposeScope();
+        var embedding = _imageEncoder.Finish(stream, recall);
+        return new ImageFeatures(embedding, stream.Fine is null ? null : _maskDecoder.ToRows(stream.Fine, embedding))
+            .Map(tensor => tensor.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Looks at a crop at less work: <see cref="ImageEncoder3d.Encode"/>.</summary>
+    internal ImageFeatures Encode(Tensor crop, IReadOnlyList<int> standIns) => new(_imageEncoder.Encode(crop, standIns));
 
     /// <summary>Answers one prompt of a model without a stem.</summary>
     /// <param name="imageEmbedding">What <see cref="ImageEncoder"/> returned, (1 or B, E, X, Y, Z).</param>

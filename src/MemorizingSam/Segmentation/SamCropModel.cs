@@ -46,7 +46,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
             var voxels = VolumeTensors.ToTensor(crop, _device);
             if (memory is null)
             {
-                var features = standIns is null ? _network.Encode(voxels) : _network.ImageEncoder.Encode(voxels, standIns);
+                var features = standIns is null ? _network.Encode(voxels) : _network.Encode(voxels, standIns);
                 return new EncodedCrop(this, features.Map(tensor => tensor.DetachFromDisposeScope()));
             }
 
@@ -105,7 +105,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
             using var inference = inference_mode();
             using var scope = NewDisposeScope();
             var memories = recall.ToRecall(found, category, stream.Tokens);
-            return _network.ImageEncoder.Finish(stream, memories).Map(tensor => tensor.DetachFromDisposeScope());
+            return _network.Finish(stream, memories).Map(tensor => tensor.DetachFromDisposeScope());
         }
     }
 

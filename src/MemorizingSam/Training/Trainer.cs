@@ -89,30 +89,25 @@ public sealed class Trainer : IDisposable
     /// <summary>The network to begin with; where memories are asked for and it has no weights for them, with fresh ones.</summary>
     private static (Sam3d Network, CropOptions Crop, string Preset) Start(TrainingRequest request)
     {
-        var (network, crop, preset) = (default(Sam3d), ModelOptions.Preset(request.Preset).Crop, request.Preset);
-        if (request.ModelPath is { } path)
+        using var given = request.ModelPath is null ? null : ModelFile.Load(request.ModelPath, preset: null);
+        var preset = request.Preset ?? given?.Preset ?? "compact";
+        var wanted = request.Preset is null && given is not null ? given.Options : ModelOptions.Preset(preset);
+        var (network, encoder) = (wanted.Network, wanted.Network.ImageEncoder);
+        if (request.Options.Memory.MostCases > 0 && encoder.MaskGuided is null)
         {
-            var loaded = ModelFile.Load(path, preset: null);
-            (network, crop, preset) = (loaded.Network, loaded.Options.Crop, loaded.Preset);
+            var patch = network.PromptEncoder.LowResMaskSize / encoder.GridSize;
+            network = network with { ImageEncoder = encoder with { MaskGuided = new MaskGuidedOptions { MaskPatchSize = patch } } };
         }
 
-        var options = network?.Options ?? ModelOptions.Preset(request.Preset).Network;
-        if (request.Options.Memory.MostCases == 0 || options.ImageEncoder.MaskGuided is not null)
+        var fresh = new Sam3d(network);
+        if (given is not null)
         {
-            return (network ?? new Sam3d(options), crop, preset);
+            var shapes = fresh.state_dict();
+            StateDict.Fill(fresh, [.. StateDict.Read(given.Network)
+                .Where(weight => shapes.TryGetValue(weight.Name, out var target) && target.shape.SequenceEqual(weight.Shape))]);
         }
 
-        using (network)
-        {
-            var patch = options.PromptEncoder.LowResMaskSize / options.ImageEncoder.GridSize;
-            var guided = options with
-            {
-                ImageEncoder = options.ImageEncoder with { MaskGuided = new MaskGuidedOptions { MaskPatchSize = patch } },
-            };
-            var remembering = new Sam3d(guided);
-            StateDict.Fill(remembering, network is null ? [] : StateDict.Read(network));
-            return (remembering, crop, preset);
-        }
+        return (fresh, wanted.Crop, preset);
     }
 
     private void Train(IProgress<TrainingStep>? progress, CancellationToken cancellation)
@@ -194,7 +189,7 @@ public sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         var recall = sample.Memories.Count == 0 ? Recall.None : EpisodeRecall.Of(network, sample, stream);
         var asked = recall.IsNone ? stream : stream with { Tokens = stream.Tokens.expand(sample.Targets.Count, -1, -1, -1, -1) };
-        var features = network.ImageEncoder.Finish(asked, recall);
+        var features = network.Finish(asked, recall);
         var leaves = features.Map(Leaf);
         var rounds = new Interaction(network, _crop.Clicks, sample, _request.Options, random).Run(leaves, weight);
         autograd.backward([.. features.Tensors], [.. leaves.Tensors.Select(leaf => leaf.grad!)]);

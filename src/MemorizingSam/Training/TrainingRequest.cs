@@ -13,8 +13,11 @@ public sealed record TrainingRequest
     /// </summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>Preset the network is built from when <see cref="ModelPath"/> is null.</summary>
-    public string Preset { get; init; } = "compact";
+    /// <summary>
+    /// Preset the network is built from; null for that of <see cref="ModelPath"/> as it is, or <c>compact</c>. Given with a model, weights are
+    /// taken from it where name and shape fit, and fresh elsewhere.
+    /// </summary>
+    public string? Preset { get; init; }
 
     /// <summary>A model to start from; null for fresh weights.</summary>
     public string? ModelPath { get; init; }

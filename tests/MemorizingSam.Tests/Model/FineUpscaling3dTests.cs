@@ -18,9 +18,9 @@ public sealed class FineUpscaling3dTests
         var (masks, quality) = model.Decode(image, new Prompt { Points = TinyModel.Clicks(3, 2), LowResMask = zeros([3, 1, 16, 16, 16]) });
 
         Assert.Equal([1, 24, 2, 2, 2], image.Embedding.shape);
-        Assert.Equal([1, 8, 16, 16, 16], image.Fine!.Full.shape);
-        Assert.Equal([1, 24, 8, 8, 8], image.Fine.Half.shape);
-        Assert.Equal([1, 32, 4, 4, 4], image.Fine.Quarter.shape);
+        Assert.Equal([1, 4096, 3], image.Fine!.Full.shape);
+        Assert.Equal([1, 512, 6], image.Fine.Half.shape);
+        Assert.Equal([1, 64, 12], image.Fine.Quarter.shape);
         Assert.Equal([3, 1, 16, 16, 16], masks.shape);
         Assert.Equal([3, 1], quality.shape);
         Assert.True(masks.isfinite().all().item<bool>());

@@ -174,7 +174,7 @@ public sealed class ImageEncoder3dTests
         }
 
         var expected = encoder.ApplyNeck(stream).Values();
-        Assert.InRange(RelativeDistance.L2(encoder.Encode(crop, standIns).Embedding.Values(), expected), 0, 1e-5);
+        Assert.InRange(RelativeDistance.L2(encoder.Encode(crop, standIns).Values(), expected), 0, 1e-5);
         Assert.True(RelativeDistance.L2(encoder.call(crop).Values(), expected) > 1e-3, "The stand-ins change nothing.");
     }
 
@@ -186,7 +186,7 @@ public sealed class ImageEncoder3dTests
         using var encoder = Filled(Tiny);
         var crop = FormulaTensors.VolumeTensor("input", 16);
 
-        Assert.Equal(encoder.call(crop).Values(), encoder.Encode(crop, PlainStandIns.None(8)).Embedding.Values());
+        Assert.Equal(encoder.call(crop).Values(), encoder.Encode(crop, PlainStandIns.None(8)).Values());
     }
 
     public static TheoryData<ImageEncoderOptions> WithoutStandIns =>
@@ -239,12 +239,12 @@ public sealed class ImageEncoder3dTests
         using var inference = inference_mode();
         using var encoder = Filled(Tiny);
         var crop = FormulaTensors.VolumeTensor("input", 16);
-        var expected = encoder.Encode(crop, PlainStandIns.Some(8)).Embedding.Values();
+        var expected = encoder.Encode(crop, PlainStandIns.Some(8)).Values();
 
         encoder.to(ScalarType.BFloat16);
 
         Assert.InRange(
-            RelativeDistance.L2(encoder.Encode(crop, PlainStandIns.Some(8)).Embedding.Values(), expected), 1e-5, BFloat16Tolerance);
+            RelativeDistance.L2(encoder.Encode(crop, PlainStandIns.Some(8)).Values(), expected), 1e-5, BFloat16Tolerance);
     }
 
     [Theory]

@@ -92,7 +92,7 @@ public sealed class MemoryParityTests
         var (keys, values) = (Recorded("key"), Recorded("value"));
 
         using var stream = encoder.Begin(FormulaTensors.VolumeTensor("input", CropSize), Block);
-        var embedding = encoder.Finish(stream, Recall(name, run, keys, values)).Embedding;
+        var embedding = encoder.Finish(stream, Recall(name, run, keys, values));
 
         new GoldenRecord(run.GetProperty("tensors").GetProperty("out")).AssertMatches(name, embedding);
 
@@ -106,7 +106,7 @@ public sealed class MemoryParityTests
         var memories = run.GetProperty("folders").EnumerateArray().Select(folder => Memory(encoder, bank, folder.GetInt32())).ToArray();
         var (keys, values) = (stack(memories.Select(m => m.Keys), 1), stack(memories.Select(m => m.Values), 1));
         var stream = encoder.Begin(Normalised("query"), Block);
-        return encoder.Finish(stream, Recall(name, run, keys.to(storage), values.to(storage))).Embedding;
+        return encoder.Finish(stream, Recall(name, run, keys.to(storage), values.to(storage)));
     }
 
     private static Recall Recall(string name, JsonElement run, Tensor keys, Tensor values) => new()

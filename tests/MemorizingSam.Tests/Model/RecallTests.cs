@@ -25,10 +25,10 @@ public sealed class RecallTests
         using var encoder = new ImageEncoder3d(Options);
         var crop = Crop();
 
-        var plain = encoder.Encode(crop).Embedding;
+        var plain = encoder.call(crop);
         var without = encoder.Finish(encoder.Begin(crop, Block), new Recall { Block = Block, Fusion = fusion, LocalRatio = localRatio, Memories = null });
 
-        Assert.Equal(plain.Values(), without.Embedding.Values());
+        Assert.Equal(plain.Values(), without.Values());
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class RecallTests
 
         var blended = encoder.Finish(encoder.Begin(crop, Block), Recall(encoder, MemoryFusion.Paper, [2, 3, 5]) with { LocalRatio = 1 });
 
-        Assert.InRange(RelativeDistance.L2(blended.Embedding.Values(), encoder.Encode(crop).Embedding.Values()), 0, 1e-6);
+        Assert.InRange(RelativeDistance.L2(blended.Values(), encoder.call(crop).Values()), 0, 1e-6);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RecallTests
 
         var blended = encoder.Finish(encoder.Begin(crop, Block), Recall(encoder, MemoryFusion.MaskGuided, [2, 3, 5]));
 
-        Assert.Equal(encoder.Encode(crop).Embedding.Values(), blended.Embedding.Values());
+        Assert.Equal(encoder.call(crop).Values(), blended.Values());
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RecallTests
 
         var blended = encoder.Finish(encoder.Begin(crop, Block), Recall(encoder, MemoryFusion.MaskGuided, [away, away, away]));
 
-        Assert.Equal(encoder.Encode(crop).Embedding.Values(), blended.Embedding.Values());
+        Assert.Equal(encoder.call(crop).Values(), blended.Values());
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class RecallTests
             },
         };
 
-        var (a, b) = (encoder.Finish(stream, three).Embedding, encoder.Finish(stream, two).Embedding);
+        var (a, b) = (encoder.Finish(stream, three), encoder.Finish(stream, two));
 
         Assert.InRange(RelativeDistance.L2(a.Values(), b.Values()), 0, 1e-6);
     }
@@ -104,7 +104,7 @@ public sealed class RecallTests
         var recall = Recall(encoder, MemoryFusion.MaskGuided, [2, 3, 5]);
         var other = recall with { Memories = recall.Memories! with { Masks = 1 - recall.Memories.Masks! } };
 
-        var (a, b) = (encoder.Finish(stream, recall).Embedding, encoder.Finish(stream, other).Embedding);
+        var (a, b) = (encoder.Finish(stream, recall), encoder.Finish(stream, other));
 
         Assert.True(RelativeDistance.L2(a.Values(), b.Values()) > 1e-3);
     }

@@ -71,6 +71,24 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_AnotherPresetThanTheModels_TakesTheWeightsThatFit()
+    {
+        var request = Request("run") with { Preset = "compact" };
+
+        var model = Trainer.Run(request with { Options = request.Options with { Steps = 3, LearningRate = 1e-9, AverageDecay = 0 } });
+
+        var (from, to) = (Tensors(request.ModelPath!), Tensors(model));
+        var taken = to.Keys.Intersect(from.Keys).Where(name => to[name].Shape.SequenceEqual(from[name].Shape)).ToArray();
+        Assert.NotEmpty(taken);
+        Assert.All(taken, name => Assert.Equal(Values(from[name]), Values(to[name]), (a, b) => Math.Abs(a - b) < 1e-6));
+        Assert.Equal(Sam3dOptions.Compact, Sam3dOptions.FromJson(ModelFile.Describe(model).Options!.Network.ToJson()));
+
+        static Dictionary<string, NamedTensor> Tensors(string path) => CheckpointFile.Read(path).Tensors.ToDictionary(tensor => tensor.Name);
+
+        static float[] Values(NamedTensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.Data.Span).ToArray();
+    }
+
+    [Fact]
     public void Run_BFloat16_LearnsAlikeAndKeepsWeightsFiner()
     {
         var (single, half) = (Request("single"), Request("half") with { Precision = NumberPrecision.BFloat16 });
