@@ -10,11 +10,15 @@ internal sealed class Manifest
 {
     private const string LostLast = "The last line of the manifest was not written whole; what it told is lost.";
 
+    private const string LostEnd = "The end of the last line of the manifest is damaged; the next change mends it.";
+    private const byte LineEnd = (byte)'\n';
+
     private readonly string _folder;
     private readonly List<string> _warnings = [];
     private byte[] _header = [];
     private byte[]? _damaged;
     private bool _mayJump;
+    private bool _lacksEnd;
     private long _line;
     private long _length;
 
@@ -93,6 +97,11 @@ internal sealed class Manifest
             return Read(_folder);
         }
 
+        if (_lacksEnd)
+        {
+            return Read(_folder);
+        }
+
         if (stream.Length != _length || End != _length)
         {
             stream.Position = End;
@@ -115,7 +124,13 @@ internal sealed class Manifest
             throw new ArgumentException($"A case's texts take {bytes.Length:N0} bytes; at most {ManifestLine.MaxLength:N0} are kept.");
         }
 
+        if (_lacksEnd)
+        {
+            bytes = [LineEnd, .. bytes];
+        }
+
         files.Append(Path, End, bytes);
+        _lacksEnd = false;
         State.Apply(numbered);
         (End, _line) = (End + bytes.Length, _line + 1);
         _length = End;
@@ -168,10 +183,23 @@ internal sealed class Manifest
             throw Damaged("it is empty");
         }
 
-        _length = End + reader.Rest;
+        _length = End + reader.Rest.Length;
+        TakeLineWithoutEnd(reader.Rest);
         if (reader.IsTooLong)
         {
             throw Damaged($"a line is longer than {ManifestLine.MaxLength:N0} bytes");
+        }
+    }
+
+    // What a kill leaves is shorter than a line. Where only the end is wrong, the line was written, acknowledged and damaged since.
+    private void TakeLineWithoutEnd(ReadOnlyMemory<byte> rest)
+    {
+        if (!rest.IsEmpty && ManifestLine.Decode(rest.Span[..^1], _folder) is { } change)
+        {
+            Take(change, rest[..^1]);
+            End--;
+            _lacksEnd = true;
+            _warnings.Add(LostEnd);
         }
     }
 
@@ -195,7 +223,7 @@ internal sealed class Manifest
                     _folder, $"has format {change.Version}; this memsam reads {ManifestLine.CurrentVersion}. Update memsam.");
             }
 
-            (Options, Generation, _header) = (change.Options, change.Generation!.Value, [.. line.Span, (byte)'\n']);
+            (Options, Generation, _header) = (change.Options, change.Generation!.Value, [.. line.Span, LineEnd]);
         }
 
         State.Apply(change);

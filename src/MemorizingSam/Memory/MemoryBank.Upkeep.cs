@@ -53,7 +53,9 @@ public sealed partial class MemoryBank
                     + "remove these memories, or restore the manifest, before it is compacted.");
             }
 
+            // Removed is removed: these files go first, and make room for the rest on a full disk.
             var (memories, generation, erased) = (state.Memories, _manifest.Generation + 1, state.Removed.Count);
+            var (freed, _) = Sweep(alsoNeeded: []);
             TryWriteKeys(generation, new Dictionary<string, ReadOnlyMemory<float>>());
             try
             {
@@ -61,13 +63,14 @@ public sealed partial class MemoryBank
             }
             catch (IOException e)
             {
+                _files.TryDelete(BankPaths.Keys(Folder, generation));
                 throw new IOException($"The memory bank '{Name}' cannot be compacted: {e.Message.TrimEnd('.')}. {TryAgain}", e);
             }
 
             _manifest = Manifest.Read(Folder);
             _files.FlushFolder(Folder);
-            var (freed, remaining) = Sweep();
-            return new CompactReport(erased, freed, remaining);
+            var (freedLater, remaining) = Sweep(alsoNeeded: []);
+            return new CompactReport(erased, freed + freedLater, remaining);
         }
     }
 
@@ -187,16 +190,12 @@ public sealed partial class MemoryBank
     // Read back from this bank's own copy: checksum, shapes and numbers are checked before its line is written.
     private ReadOnlyMemory<float> KeyOf(MemoryInfo memory) => MemoryFile.Read(BankPaths.Memory(Folder, memory.Id), memory, Options).RecallKey;
 
-    /// <summary>Deletes what no line of the manifest needs: unfinished files, erased memories, recall keys of older generations.</summary>
-    private (long Freed, IReadOnlyList<string> Remaining) Sweep()
+    /// <summary>Deletes what no memory needs: unfinished files, files of other memories, recall keys of older generations.</summary>
+    /// <param name="alsoNeeded">Ids of files to keep beside those of the memories that can be used.</param>
+    private (long Freed, IReadOnlyList<string> Remaining) Sweep(IEnumerable<string> alsoNeeded)
     {
-        // What a damaged line told of may be needed by whoever mends it.
-        if (_manifest.Warnings.Count > 0)
-        {
-            return (0, []);
-        }
-
-        var needed = _manifest.State.Memories.Select(memory => memory.Id).Concat(_manifest.State.Removed.Keys).ToHashSet(StringComparer.Ordinal);
+        var needed = _manifest.State.Memories.Select(memory => memory.Id).ToHashSet(StringComparer.Ordinal);
+        needed.UnionWith(alsoNeeded);
         needed.UnionWith(_manifest.State.Memories.Select(memory => memory.ThumbnailChecksum).OfType<string>().Select(checksum => checksum[..Digits.Id]));
         var keys = Path.GetFileName(BankPaths.Keys(Folder, _manifest.Generation));
         var files = new DirectoryInfo(Folder).EnumerateFiles()

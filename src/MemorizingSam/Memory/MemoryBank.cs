@@ -211,7 +211,12 @@ public sealed partial class MemoryBank : IDisposable
         try
         {
             var bank = new MemoryBank(folder, files, @lock).Check(access);
-            bank.Sweep();
+            if (bank._manifest.Warnings.Count == 0)
+            {
+                // Else what a damaged line told of may be needed by whoever mends it.
+                bank.Sweep(alsoNeeded: bank._manifest.State.Removed.Keys);
+            }
+
             return bank;
         }
         catch

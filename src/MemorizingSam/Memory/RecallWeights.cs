@@ -31,7 +31,7 @@ public static class RecallWeights
     /// <summary>The same, each share multiplied by the weight that a user gave the case.</summary>
     /// <param name="cases">What was recalled.</param>
     /// <returns>A weight for each, in the same order; they sum to 1.</returns>
-    public static double[] Of(IReadOnlyList<RecalledCase> cases)
+    public static double[] OfCases(IReadOnlyList<RecalledCase> cases)
     {
         ArgumentNullException.ThrowIfNull(cases);
         return Normalised([.. cases.Select(one => one.WeightOfCase * Share(one.DistanceSquared))]);
