@@ -64,7 +64,8 @@ internal sealed class Manifest
         manifest.ReadLines(stream);
         return manifest._warnings is [] && manifest.End == manifest._length
             ? manifest
-            : throw new CheckpointException(archive, "is damaged: a line of its manifest is not what was written; copy it again. Nothing was imported.");
+            : throw new CheckpointException(
+                archive, "is damaged: a line of its manifest is not what was written; copy it again. Nothing was imported.");
     }
 
     /// <summary>The bytes of a manifest that begins with these memories.</summary>
@@ -145,7 +146,9 @@ internal sealed class Manifest
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CheckpointException(
-                _folder, $"is no memory bank: '{BankPaths.ManifestName}' was not found in {_folder}; check the path, or begin a bank there.", e);
+                _folder,
+                $"is no memory bank: '{BankPaths.ManifestName}' was not found in {_folder}; check the path, or begin a bank there.",
+                e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -243,7 +246,8 @@ internal sealed class Manifest
         var ids = State.Recognise(line, StoredIds());
         if (ids.Count > 0)
         {
-            _warnings.Add($"Line {_line} of the manifest is damaged; {string.Join(", ", ids)} is not used until it is removed or added again.");
+            _warnings.Add(
+                $"Line {_line} of the manifest is damaged; {string.Join(", ", ids)} is not used until it is removed or added again.");
             (_line, _mayJump) = (_line + 1, true);
             End += line.Length + 1;
         }
@@ -260,6 +264,8 @@ internal sealed class Manifest
     private IEnumerable<string> StoredIds()
     {
         var memories = new DirectoryInfo(BankPaths.Memories(_folder));
-        return memories.Exists ? memories.EnumerateFiles($"*{BankPaths.MemoryExtension}").Select(file => BankPaths.IdOf(file.Name)).OfType<string>() : [];
+        return memories.Exists
+            ? memories.EnumerateFiles($"*{BankPaths.MemoryExtension}").Select(file => BankPaths.IdOf(file.Name)).OfType<string>()
+            : [];
     }
 }

@@ -2,8 +2,8 @@ namespace MemorizingSam.Memory;
 
 /// <summary>How much each recalled memory counts.</summary>
 /// <remarks>
-/// Source: Memorizing SAM (arXiv 2412.13908): w_j = (1/d_j) / Σ_i 1/d_i with d the squared L2 distance, as the paper means it. Differs from
-/// the reference code, whose weights grow with the distance (REFERENCE M2) and vanish for a distance of 0 (M4).
+/// Source: Memorizing SAM (arXiv 2412.13908): w_j = (1/d_j) / Σ_i 1/d_i with d the squared L2 distance, as the paper means it. Differs
+/// from the reference code, whose weights grow with the distance (REFERENCE M2) and vanish for a distance of 0 (M4).
 /// </remarks>
 public static class RecallWeights
 {

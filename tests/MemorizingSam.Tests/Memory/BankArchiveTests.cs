@@ -43,7 +43,8 @@ public sealed class BankArchiveTests : IDisposable
             bomb.Write(new byte[1 << 20]);
         });
 
-        AssertRefused($"'a.zip' holds 'memories/{new string('a', 32)}.safetensors' compressed or twice; nothing was imported. Export the bank again.");
+        AssertRefused(
+            $"'a.zip' holds 'memories/{new string('a', 32)}.safetensors' compressed or twice; nothing was imported. Export the bank again.");
     }
 
     [Fact]

@@ -115,7 +115,8 @@ public sealed class MemoryBankReadingTests : IDisposable
 
     // All but the lock, which is empty, and what was removed.
     private static bool IsUsed(string name, Dictionary<string, string> kept)
-        => name != "lock" && (!name.EndsWith(".safetensors", StringComparison.Ordinal) || kept.ContainsKey(Path.GetFileNameWithoutExtension(name)));
+        => name != "lock"
+            && (!name.EndsWith(".safetensors", StringComparison.Ordinal) || kept.ContainsKey(Path.GetFileNameWithoutExtension(name)));
 
     private void AssertFound(Dictionary<string, string> kept, string where)
     {

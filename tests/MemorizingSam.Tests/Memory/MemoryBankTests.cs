@@ -199,7 +199,8 @@ public sealed class MemoryBankTests : IDisposable
 
         using var all = MemoryBank.OpenToRead(Path, access with { AllowOtherEncoder = true });
         Assert.Equal(
-            $"'b.membank' belongs to encoder {bank} (tiny), not to {other}; its memories are used all the same, as was asked.", Assert.Single(all.Warnings));
+            $"'b.membank' belongs to encoder {bank} (tiny), not to {other}; its memories are used all the same, as was asked.",
+            Assert.Single(all.Warnings));
     }
 
     [Fact]

@@ -158,10 +158,13 @@ public sealed class MemoryBankUpkeepTests : IDisposable
         using var other = MemoryBank.Create(_folder.File("c.membank"), options);
 
         Assert.Equal(
-            $"'b.membank.zip' belongs to encoder {MadeUpMemories.Options.EncoderFingerprint} (tiny), 'c.membank' to {options.EncoderFingerprint} (tiny); "
-            + "their memories cannot stand in one bank. Nothing was imported.",
+            $"'b.membank.zip' belongs to encoder {MadeUpMemories.Options.EncoderFingerprint} (tiny), "
+            + $"'c.membank' to {options.EncoderFingerprint} (tiny); their memories cannot stand in one bank. Nothing was imported.",
             Assert.Throws<CheckpointException>(() => other.Import(Archive)).Message);
-        Assert.StartsWith("'b.membank' belongs to encoder", Assert.Throws<CheckpointException>(() => other.Merge(bank)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'b.membank' belongs to encoder",
+            Assert.Throws<CheckpointException>(() => other.Merge(bank)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class NewMemoryTests
     [Theory]
     [MemberData(nameof(Broken))]
     public void Validate_BrokenRule_SaysWhich(string message, NewMemory memory)
-        => Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => memory.Validate(MadeUpMemories.Options)).Message, StringComparison.Ordinal);
+        => Assert.StartsWith(
+            message, Assert.Throws<ArgumentException>(() => memory.Validate(MadeUpMemories.Options)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Validate_WholeCase_IsAccepted() => Good.Validate(MadeUpMemories.Options);
