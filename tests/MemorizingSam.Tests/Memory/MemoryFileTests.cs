@@ -22,8 +22,14 @@ public sealed class MemoryFileTests : IDisposable
             ["full_mask UInt8 (2)", "keys Float16 (2, 3, 4)", "masks UInt8 (2, 4)", "recall_key Float32 (5)", "values Float16 (2, 3, 4)"],
             file.Tensors.Select(tensor => tensor.ToString()).Order());
         Assert.Equal(
-            ["[1.5,0,0,1,0,1.5,0,-20.25,0,0,3,0.001]", """["liver","spleen"]""", "1", memory.Provenance.SourceHash, "[1.5,1.5,3]"],
-            new[] { "affine_ras", "categories", "memsam.memory", "source", "spacing_mm" }.Select(key => file.Metadata[key]));
+            [
+                ("affine_ras", "[1.5,0,0,1,0,1.5,0,-20.25,0,0,3,0.001]"),
+                ("categories", """["liver","spleen"]"""),
+                ("memsam.memory", "1"),
+                ("source", memory.Provenance.SourceHash),
+                ("spacing_mm", "[1.5,1.5,3]"),
+            ],
+            file.Metadata.Select(pair => (pair.Key, pair.Value)).Order());
         Assert.Equal(MaskBits.Pack(memory.Masks["spleen"]), file.Tensors.Single(tensor => tensor.Name == "masks").Data.ToArray()[4..]);
     }
 

@@ -4,6 +4,8 @@ namespace MemorizingSam.Tests.Memory;
 
 public sealed class RecallIndexTests : IDisposable
 {
+    private static readonly float[] Somewhere = [0.1f, 0.9f, 0.5f, 0.2f, 0.4f];
+
     private readonly TemporaryFolder _folder = new();
 
     private string Path => _folder.File("b.membank");
@@ -202,7 +204,7 @@ public sealed class RecallIndexTests : IDisposable
         using (bank)
         {
             using var index = RecallIndex.Open(bank);
-            return index.Search(new RecallQuery { Key = new float[] { 0.1f, 0.9f, 0.5f, 0.2f, 0.4f }, K = 6 });
+            return index.Search(new RecallQuery { Key = Somewhere, K = 6 });
         }
     }
 
