@@ -19,6 +19,9 @@ internal sealed class SmallDisk : IDisposable
         return new SmallDisk(folder);
     }
 
+    /// <summary>Lets nothing be written any more, not even by root.</summary>
+    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Folder));
+
     public void Dispose() => Assert.True(Run("umount", Folder));
 
     private static bool Run(string program, params string[] arguments)

@@ -5,8 +5,8 @@ using MemorizingSam.Checkpoints;
 namespace MemorizingSam.Memory;
 
 /// <summary>
-/// A bank in one zip file: a manifest without history, the memories' files, pictures if wanted; nothing compressed. Names in it are looked up,
-/// never followed, and every byte is checked before the first is used.
+/// A bank in one zip file: a manifest without history, the memories' files, pictures if wanted; nothing compressed. Names in it are
+/// looked up, never followed, and every byte is checked before the first is used.
 /// </summary>
 internal sealed class BankArchive : IDisposable
 {
@@ -129,7 +129,8 @@ internal sealed class BankArchive : IDisposable
 
     private static string MemoryName(MemoryInfo memory) => $"{BankPaths.MemoriesName}/{memory.Id}{BankPaths.MemoryExtension}";
 
-    private static string ThumbnailName(string checksum) => $"{BankPaths.MemoriesName}/{checksum[..Digits.Id]}{BankPaths.ThumbnailExtension}";
+    private static string ThumbnailName(string checksum)
+        => $"{BankPaths.MemoriesName}/{checksum[..Digits.Id]}{BankPaths.ThumbnailExtension}";
 
     private static Stream Add(ZipArchive zip, string name)
     {
@@ -147,7 +148,8 @@ internal sealed class BankArchive : IDisposable
 
     private static bool IsOwn(string name)
         => name == BankPaths.ManifestName
-            || (name.StartsWith(BankPaths.MemoriesName + "/", StringComparison.Ordinal) && BankPaths.IdOf(name[(BankPaths.MemoriesName.Length + 1)..]) is not null);
+            || (name.StartsWith(BankPaths.MemoriesName + "/", StringComparison.Ordinal)
+                && BankPaths.IdOf(name[(BankPaths.MemoriesName.Length + 1)..]) is not null);
 
     private Dictionary<string, ZipArchiveEntry> ReadEntries()
     {
@@ -157,13 +159,15 @@ internal sealed class BankArchive : IDisposable
             var name = CheckpointException.Quote(entry.FullName);
             if (!IsOwn(entry.FullName))
             {
-                throw new CheckpointException(_path, $"holds {name}, which no archive of a memory bank does; nothing was imported. Export the bank again.");
+                throw new CheckpointException(
+                    _path, $"holds {name}, which no archive of a memory bank does; nothing was imported. Export the bank again.");
             }
 
             // Bytes that are there cannot be more than the archive's own: no bomb.
             if (entry.CompressedLength != entry.Length || !entries.TryAdd(entry.FullName, entry))
             {
-                throw new CheckpointException(_path, $"holds {name} compressed or twice; nothing was imported. Export the bank again.");
+                throw new CheckpointException(
+                    _path, $"holds {name} compressed or twice; nothing was imported. Export the bank again.");
             }
         }
 
@@ -173,7 +177,8 @@ internal sealed class BankArchive : IDisposable
     private ZipArchiveEntry Entry(string name)
         => Entries.TryGetValue(name, out var entry)
             ? entry
-            : throw new CheckpointException(_path, $"lacks '{name}'; it is no archive of a memory bank, or is damaged. Nothing was imported.");
+            : throw new CheckpointException(
+                _path, $"lacks '{name}'; it is no archive of a memory bank, or is damaged. Nothing was imported.");
 
     private void Verify(string name, long bytes, string checksum)
     {

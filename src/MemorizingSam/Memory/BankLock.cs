@@ -35,8 +35,8 @@ internal sealed class BankLock : IDisposable
                 if (waited.Elapsed >= patience)
                 {
                     throw new IOException(
-                        $"The memory bank '{Path.GetFileName(folder)}' is being changed by another program; waited {patience.TotalSeconds:0.#} s. "
-                        + "Try again when that one is done.",
+                        $"The memory bank '{Path.GetFileName(folder)}' is being changed by another program; "
+                        + $"waited {patience.TotalSeconds:0.#} s. Try again when that one is done.",
                         e);
                 }
 
@@ -45,8 +45,8 @@ internal sealed class BankLock : IDisposable
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw new IOException(
-                    $"The memory bank '{Path.GetFileName(folder)}' cannot be changed, since its folder cannot be written to; change its permissions, "
-                    + "or work on a copy.",
+                    $"The memory bank '{Path.GetFileName(folder)}' cannot be changed, since its folder cannot be written to; "
+                    + "change its permissions, or work on a copy.",
                     e);
             }
         }

@@ -66,7 +66,8 @@ public sealed record BankOptions
 
         if (!Enum.IsDefined(RecallKeyKind))
         {
-            throw new ArgumentException($"RecallKeyKind ({(int)RecallKeyKind}) must be one of {string.Join(", ", Enum.GetNames<RecallKeyKind>())}.");
+            throw new ArgumentException(
+                $"RecallKeyKind ({(int)RecallKeyKind}) must be one of {string.Join(", ", Enum.GetNames<RecallKeyKind>())}.");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace MemorizingSam.Memory;
 
-/// <summary>Where things lie in a bank's folder. Names are made of ids that were checked to be digits, never of texts out of a file.</summary>
+/// <summary>
+/// Where things lie in a bank's folder. Names are made of ids that were checked to be digits, never of texts out of a file.
+/// </summary>
 internal static class BankPaths
 {
     /// <summary>Ends the name of a memory's file.</summary>
@@ -32,7 +34,8 @@ internal static class BankPaths
     public static string Memory(string folder, string id) => Path.Combine(Memories(folder), id + MemoryExtension);
 
     /// <summary>A picture, named by its own checksum: to give a memory another one never writes over the first.</summary>
-    public static string Thumbnail(string folder, string checksum) => Path.Combine(Memories(folder), checksum[..Digits.Id] + ThumbnailExtension);
+    public static string Thumbnail(string folder, string checksum)
+        => Path.Combine(Memories(folder), checksum[..Digits.Id] + ThumbnailExtension);
 
     /// <summary>
     /// All recall keys, side by side. Each compaction begins another file, since a reader may have the old one mapped.

@@ -13,7 +13,11 @@ internal sealed class BankState
 
     /// <summary>The memories that can be used, as they were added.</summary>
     public IReadOnlyList<MemoryInfo> Memories
-        => [.. _memories.Values.Where(entry => !_setAside.Contains(entry.Info.Id)).OrderBy(entry => entry.Line).Select(entry => entry.Info)];
+        =>
+        [
+            .. _memories.Values.Where(entry => !_setAside.Contains(entry.Info.Id))
+                .OrderBy(entry => entry.Line).Select(entry => entry.Info),
+        ];
 
     /// <summary>How many memories can be used.</summary>
     public int Count => _memories.Count - _setAside.Count(_memories.ContainsKey);

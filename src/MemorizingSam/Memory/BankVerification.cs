@@ -86,7 +86,7 @@ internal static class BankVerification
         using var keys = MappedKeys.Open(path, bank.Options, manifest.Generation);
         if (keys is null)
         {
-            return [new BankDamage(null, "The file of recall keys has a damaged header; it is made anew when the bank is next used to write.")];
+            return [new BankDamage(null, "The file of recall keys has a damaged header; it is made anew when a writer next searches the bank.")];
         }
 
         using var lease = keys.Read();
@@ -99,6 +99,7 @@ internal static class BankVerification
         bytes += RecallKeyFile.HeaderLength + ((long)keys.Rows * RecallKeyFile.RowLength(bank.Options));
         return damaged == 0
             ? []
-            : [new BankDamage(null, $"{damaged} rows of the file of recall keys are damaged; they are made anew when the bank is next used to write.")];
+            : [new BankDamage(
+                null, $"{damaged} rows of the file of recall keys are damaged; they are made anew when a writer next searches the bank.")];
     }
 }

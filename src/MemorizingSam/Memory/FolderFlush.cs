@@ -4,12 +4,15 @@ using System.Text;
 namespace MemorizingSam.Memory;
 
 /// <summary>Puts a folder's names on the disk, which .NET has no call for.</summary>
-/// <remarks>Source: fsync(2), "Calling fsync() does not necessarily ensure that the entry in the directory containing the file has also
-/// reached disk". Windows keeps names in a journal of its own and needs, and has, no such call.</remarks>
+/// <remarks>
+/// Source: fsync(2), "Calling fsync() does not necessarily ensure that the entry in the directory containing the file has also reached
+/// disk". Windows keeps names in a journal of its own and needs, and has, no such call.
+/// </remarks>
 internal static class FolderFlush
 {
     private const int ReadOnly = 0;
     private const int Failed = -1;
+    private const int Interrupted = 4;
     private const int InvalidArgument = 22;
 
     /// <summary>Flushes a folder where the system can.</summary>
@@ -27,9 +30,15 @@ internal static class FolderFlush
             throw Error(folder, Marshal.GetLastPInvokeError());
         }
 
-        var result = Flush(descriptor);
-        var error = Marshal.GetLastPInvokeError();
-        Close(descriptor);
+        int result, error;
+        do
+        {
+            result = Flush(descriptor);
+            error = Marshal.GetLastPInvokeError();
+        }
+        while (result == Failed && error == Interrupted);
+
+        _ = Close(descriptor);
 
         // Some network file systems know no flush of a folder, and say so.
         if (result == Failed && error != InvalidArgument)

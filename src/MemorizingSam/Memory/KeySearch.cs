@@ -26,7 +26,8 @@ internal sealed class KeySearch : IDisposable
     /// <summary>Keys to go through.</summary>
     public int Count => _entries.Length;
 
-    private int Parts => (int)Math.Clamp(_entries.Length * (long)sizeof(float) * _keyLength / LeastPartBytes, 1, Environment.ProcessorCount);
+    private int Parts
+        => (int)Math.Clamp(_entries.Length * (long)sizeof(float) * _keyLength / LeastPartBytes, 1, Environment.ProcessorCount);
 
     /// <summary>Finds the nearest.</summary>
     /// <param name="query">What to look for; it fits the keys.</param>

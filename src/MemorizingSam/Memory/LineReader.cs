@@ -13,8 +13,8 @@ internal sealed class LineReader(Stream stream)
     /// <summary>Whether the reader stopped at a line that is too long.</summary>
     public bool IsTooLong { get; private set; }
 
-    /// <summary>Bytes behind the last whole line, as far as they were read.</summary>
-    public int Rest => _end - _start;
+    /// <summary>What lies behind the last whole line, as far as it was read.</summary>
+    public ReadOnlyMemory<byte> Rest => _buffer.AsMemory(_start, _end - _start);
 
     /// <summary>The next line without its end, valid until the next call; null where no whole line is left.</summary>
     /// <param name="most">Longer lines are not read, in bytes.</param>

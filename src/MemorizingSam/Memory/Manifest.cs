@@ -10,11 +10,15 @@ internal sealed class Manifest
 {
     private const string LostLast = "The last line of the manifest was not written whole; what it told is lost.";
 
+    private const string LostEnd = "The end of the last line of the manifest is damaged; the next change mends it.";
+    private const byte LineEnd = (byte)'\n';
+
     private readonly string _folder;
     private readonly List<string> _warnings = [];
     private byte[] _header = [];
     private byte[]? _damaged;
     private bool _mayJump;
+    private bool _lacksEnd;
     private long _line;
     private long _length;
 
@@ -60,7 +64,8 @@ internal sealed class Manifest
         manifest.ReadLines(stream);
         return manifest._warnings is [] && manifest.End == manifest._length
             ? manifest
-            : throw new CheckpointException(archive, "is damaged: a line of its manifest is not what was written; copy it again. Nothing was imported.");
+            : throw new CheckpointException(
+                archive, "is damaged: a line of its manifest is not what was written; copy it again. Nothing was imported.");
     }
 
     /// <summary>The bytes of a manifest that begins with these memories.</summary>
@@ -93,6 +98,11 @@ internal sealed class Manifest
             return Read(_folder);
         }
 
+        if (_lacksEnd)
+        {
+            return Read(_folder);
+        }
+
         if (stream.Length != _length || End != _length)
         {
             stream.Position = End;
@@ -115,7 +125,13 @@ internal sealed class Manifest
             throw new ArgumentException($"A case's texts take {bytes.Length:N0} bytes; at most {ManifestLine.MaxLength:N0} are kept.");
         }
 
+        if (_lacksEnd)
+        {
+            bytes = [LineEnd, .. bytes];
+        }
+
         files.Append(Path, End, bytes);
+        _lacksEnd = false;
         State.Apply(numbered);
         (End, _line) = (End + bytes.Length, _line + 1);
         _length = End;
@@ -130,7 +146,9 @@ internal sealed class Manifest
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CheckpointException(
-                _folder, $"is no memory bank: '{BankPaths.ManifestName}' was not found in {_folder}; check the path, or begin a bank there.", e);
+                _folder,
+                $"is no memory bank: '{BankPaths.ManifestName}' was not found in {_folder}; check the path, or begin a bank there.",
+                e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -168,10 +186,23 @@ internal sealed class Manifest
             throw Damaged("it is empty");
         }
 
-        _length = End + reader.Rest;
+        _length = End + reader.Rest.Length;
+        TakeLineWithoutEnd(reader.Rest);
         if (reader.IsTooLong)
         {
             throw Damaged($"a line is longer than {ManifestLine.MaxLength:N0} bytes");
+        }
+    }
+
+    // What a kill leaves is shorter than a line. Where only the end is wrong, the line was written, acknowledged and damaged since.
+    private void TakeLineWithoutEnd(ReadOnlyMemory<byte> rest)
+    {
+        if (!rest.IsEmpty && ManifestLine.Decode(rest.Span[..^1], _folder) is { } change)
+        {
+            Take(change, rest[..^1]);
+            End--;
+            _lacksEnd = true;
+            _warnings.Add(LostEnd);
         }
     }
 
@@ -195,7 +226,7 @@ internal sealed class Manifest
                     _folder, $"has format {change.Version}; this memsam reads {ManifestLine.CurrentVersion}. Update memsam.");
             }
 
-            (Options, Generation, _header) = (change.Options, change.Generation!.Value, [.. line.Span, (byte)'\n']);
+            (Options, Generation, _header) = (change.Options, change.Generation!.Value, [.. line.Span, LineEnd]);
         }
 
         State.Apply(change);
@@ -215,7 +246,8 @@ internal sealed class Manifest
         var ids = State.Recognise(line, StoredIds());
         if (ids.Count > 0)
         {
-            _warnings.Add($"Line {_line} of the manifest is damaged; {string.Join(", ", ids)} is not used until it is removed or added again.");
+            _warnings.Add(
+                $"Line {_line} of the manifest is damaged; {string.Join(", ", ids)} is not used until it is removed or added again.");
             (_line, _mayJump) = (_line + 1, true);
             End += line.Length + 1;
         }
@@ -232,6 +264,8 @@ internal sealed class Manifest
     private IEnumerable<string> StoredIds()
     {
         var memories = new DirectoryInfo(BankPaths.Memories(_folder));
-        return memories.Exists ? memories.EnumerateFiles($"*{BankPaths.MemoryExtension}").Select(file => BankPaths.IdOf(file.Name)).OfType<string>() : [];
+        return memories.Exists
+            ? memories.EnumerateFiles($"*{BankPaths.MemoryExtension}").Select(file => BankPaths.IdOf(file.Name)).OfType<string>()
+            : [];
     }
 }

@@ -17,7 +17,8 @@ internal sealed record ManifestLine
 
     private const string CrcStart = "{\"crc32\":\"";
     private const string CrcEnd = "\",";
-    private const int CrcDigits = 8;
+
+    // Both of the above, with eight digits between them.
     private const int BodyStart = 20;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -90,7 +91,8 @@ internal sealed record ManifestLine
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new CheckpointException(path, $"has a line that this memsam does not understand: {e.Message} Update memsam, or restore the file.", e);
+            throw new CheckpointException(
+                path, $"has a line that this memsam does not understand: {e.Message} Update memsam, or restore the file.", e);
         }
     }
 

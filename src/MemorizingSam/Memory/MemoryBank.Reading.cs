@@ -116,7 +116,8 @@ public sealed partial class MemoryBank
         var path = BankPaths.Thumbnail(Folder, checksum);
         return MemoryFile.IsWhole(path, info.ThumbnailBytes, checksum)
             ? File.ReadAllBytes(path)
-            : throw new CheckpointException(path, $"is damaged or gone; it is the picture of memory {info.Id}. Restore it from a copy of the bank.");
+            : throw new CheckpointException(
+                path, $"is damaged or gone; it is the picture of memory {info.Id}. Restore it from a copy of the bank.");
     }
 
     /// <summary>Counts and sizes.</summary>
@@ -197,7 +198,8 @@ public sealed partial class MemoryBank
         {
             [var only] => only,
             [] => throw new ArgumentException(
-                $"'{Name}' has no memory {CheckpointException.Quote(id)}; give an id out of its list, or at least its first {LeastPrefix} digits."),
+                $"'{Name}' has no memory {CheckpointException.Quote(id)}; "
+                + $"give an id out of its list, or at least its first {LeastPrefix} digits."),
             _ => throw new ArgumentException($"Several memories of '{Name}' begin with {CheckpointException.Quote(id)}; give more digits."),
         };
     }

@@ -53,7 +53,9 @@ public sealed partial class MemoryBank
                     + "remove these memories, or restore the manifest, before it is compacted.");
             }
 
+            // Removed is removed: these files go first, and make room for the rest on a full disk.
             var (memories, generation, erased) = (state.Memories, _manifest.Generation + 1, state.Removed.Count);
+            var (freed, _) = Sweep(alsoNeeded: []);
             TryWriteKeys(generation, new Dictionary<string, ReadOnlyMemory<float>>());
             try
             {
@@ -61,13 +63,14 @@ public sealed partial class MemoryBank
             }
             catch (IOException e)
             {
+                _files.TryDelete(BankPaths.Keys(Folder, generation));
                 throw new IOException($"The memory bank '{Name}' cannot be compacted: {e.Message.TrimEnd('.')}. {TryAgain}", e);
             }
 
             _manifest = Manifest.Read(Folder);
             _files.FlushFolder(Folder);
-            var (freed, remaining) = Sweep();
-            return new CompactReport(erased, freed, remaining);
+            var (freedLater, remaining) = Sweep(alsoNeeded: []);
+            return new CompactReport(erased, freed + freedLater, remaining);
         }
     }
 
@@ -93,7 +96,9 @@ public sealed partial class MemoryBank
     }
 
     /// <summary>Takes in what an archive holds; what the bank has already is passed over.</summary>
-    /// <remarks>Every byte is checked before the first memory is added. Each is added for good: after an interruption, import again.</remarks>
+    /// <remarks>
+    /// Every byte is checked before the first memory is added. Each is added for good: after an interruption, import again.
+    /// </remarks>
     /// <param name="archive">A file that <see cref="Export"/> wrote.</param>
     /// <exception cref="CheckpointException">The archive is not there, is none, is damaged, or belongs to another encoder.</exception>
     /// <exception cref="IOException">The bank cannot be written.</exception>
@@ -146,7 +151,9 @@ public sealed partial class MemoryBank
         if (options.EncoderFingerprint != Options.EncoderFingerprint)
         {
             throw new CheckpointException(
-                path, $"belongs to encoder {options.EncoderFingerprint} ({options.Preset}), '{Name}' to {Options.EncoderFingerprint} ({Options.Preset}); "
+                path,
+                $"belongs to encoder {options.EncoderFingerprint} ({options.Preset}), "
+                + $"'{Name}' to {Options.EncoderFingerprint} ({Options.Preset}); "
                 + "their memories cannot stand in one bank. Nothing was imported.");
         }
 
@@ -185,19 +192,16 @@ public sealed partial class MemoryBank
     }
 
     // Read back from this bank's own copy: checksum, shapes and numbers are checked before its line is written.
-    private ReadOnlyMemory<float> KeyOf(MemoryInfo memory) => MemoryFile.Read(BankPaths.Memory(Folder, memory.Id), memory, Options).RecallKey;
+    private ReadOnlyMemory<float> KeyOf(MemoryInfo memory)
+        => MemoryFile.Read(BankPaths.Memory(Folder, memory.Id), memory, Options).RecallKey;
 
-    /// <summary>Deletes what no line of the manifest needs: unfinished files, erased memories, recall keys of older generations.</summary>
-    private (long Freed, IReadOnlyList<string> Remaining) Sweep()
+    /// <summary>Deletes what no memory needs: unfinished files, files of other memories, recall keys of older generations.</summary>
+    /// <param name="alsoNeeded">Ids of files to keep beside those of the memories that can be used.</param>
+    private (long Freed, IReadOnlyList<string> Remaining) Sweep(IEnumerable<string> alsoNeeded)
     {
-        // What a damaged line told of may be needed by whoever mends it.
-        if (_manifest.Warnings.Count > 0)
-        {
-            return (0, []);
-        }
-
-        var needed = _manifest.State.Memories.Select(memory => memory.Id).Concat(_manifest.State.Removed.Keys).ToHashSet(StringComparer.Ordinal);
-        needed.UnionWith(_manifest.State.Memories.Select(memory => memory.ThumbnailChecksum).OfType<string>().Select(checksum => checksum[..Digits.Id]));
+        var needed = _manifest.State.Memories
+            .SelectMany(memory => new[] { memory.Id, memory.ThumbnailChecksum?[..Digits.Id] })
+            .OfType<string>().Concat(alsoNeeded).ToHashSet(StringComparer.Ordinal);
         var keys = Path.GetFileName(BankPaths.Keys(Folder, _manifest.Generation));
         var files = new DirectoryInfo(Folder).EnumerateFiles()
             .Where(file => BankPaths.IsTemporary(file.Name) || (BankPaths.IsKeys(file.Name) && file.Name != keys))

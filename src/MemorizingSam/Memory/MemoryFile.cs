@@ -58,7 +58,8 @@ internal static class MemoryFile
         using var file = Open(path);
         if (file.Length != info.Bytes || Checksum(file) != info.Checksum)
         {
-            throw file.Error("is damaged: its checksum is not the one it was stored with; remove this memory, or restore it from a copy of the bank.");
+            throw file.Error(
+                "is damaged: its checksum is not the one it was stored with; remove this memory, or restore it from a copy of the bank.");
         }
 
         return Decode(SafetensorsReader.Read(file, new ReadBudget(path, file.Length)), info, options);
@@ -115,7 +116,8 @@ internal static class MemoryFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CheckpointException(path, "is gone from the memory bank; if it was removed just now, refresh, else restore it from a copy.", e);
+            throw new CheckpointException(
+                path, "is gone from the memory bank; if it was removed just now, refresh, else restore it from a copy.", e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -168,7 +170,8 @@ internal static class MemoryFile
         };
         return AreFinite(tensors.Keys.Span) && AreFinite(tensors.Values.Span) && AreFinite(tensors.RecallKey.Span)
             ? tensors
-            : throw new CheckpointException(file.Path, "holds numbers that are NaN or infinite, which would spoil every answer; remove this memory.");
+            : throw new CheckpointException(
+                file.Path, "holds numbers that are NaN or infinite, which would spoil every answer; remove this memory.");
     }
 
     private static ReadOnlyMemory<byte> Take(Checkpoint file, string name, ElementType type, ReadOnlySpan<long> shape)

@@ -52,7 +52,8 @@ public sealed record MemoryProvenance
     {
         if (text?.Length > most)
         {
-            throw new ArgumentException($"{name} {CheckpointException.Quote(text)} has {text.Length:N0} characters; at most {most:N0} are kept.");
+            throw new ArgumentException(
+                $"{name} {CheckpointException.Quote(text)} has {text.Length:N0} characters; at most {most:N0} are kept.");
         }
     }
 }

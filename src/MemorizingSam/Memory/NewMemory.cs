@@ -113,7 +113,8 @@ public sealed record NewMemory
 
         if (!MemoryFile.AreFinite(Keys.Span) || !MemoryFile.AreFinite(Values.Span) || !MemoryFile.AreFinite(RecallKey.Span))
         {
-            throw new ArgumentException("Keys, values and recall key must be finite numbers; one is NaN or infinite, so the case was not kept.");
+            throw new ArgumentException(
+                "Keys, values and recall key must be finite numbers; one is NaN or infinite, so the case was not kept.");
         }
     }
 

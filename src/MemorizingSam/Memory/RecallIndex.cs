@@ -5,8 +5,8 @@ namespace MemorizingSam.Memory;
 /// Several threads may search at once.
 /// </summary>
 /// <remarks>
-/// Differs from the reference (REFERENCE M4–M8, M16): k is at most the number of memories, ids are the bank's own, distances are summed in
-/// double, and a case is never found for its own volume.
+/// Differs from the reference (REFERENCE M4–M8, M16): k is at most the number of memories, ids are the bank's own, distances are summed
+/// in double, and a case is never found for its own volume.
 /// </remarks>
 public sealed class RecallIndex : IDisposable
 {
@@ -22,8 +22,8 @@ public sealed class RecallIndex : IDisposable
     public long Revision { get; }
 
     /// <summary>
-    /// Maps a bank's recall keys and checks them, one pass over the file. Keys that are missing or damaged are taken from the memories, and a
-    /// bank that is open to write gets them back into the file.
+    /// Maps a bank's recall keys and checks them, one pass over the file. Keys that are missing or damaged are taken from the memories,
+    /// and a bank that is open to write gets them back into the file.
     /// </summary>
     /// <param name="bank">Stays open as long as the index is used.</param>
     public static RecallIndex Open(MemoryBank bank)

@@ -52,7 +52,8 @@ internal static class RecallKeyFile
 
     /// <summary>Adds the key of a new memory.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Append(BankFiles files, string path, BankOptions options, long generation, (string Id, ReadOnlyMemory<float> Key) memory)
+    public static void Append(
+        BankFiles files, string path, BankOptions options, long generation, (string Id, ReadOnlyMemory<float> Key) memory)
     {
         var (header, row) = (Header(options, generation), Row(memory.Id, memory.Key.Span));
         if (LengthOfWholeRows(path, header, row.Length) is { } end)

@@ -2,8 +2,8 @@ namespace MemorizingSam.Memory;
 
 /// <summary>How much each recalled memory counts.</summary>
 /// <remarks>
-/// Source: Memorizing SAM (arXiv 2412.13908): w_j = (1/d_j) / Σ_i 1/d_i with d the squared L2 distance, as the paper means it. Differs from
-/// the reference code, whose weights grow with the distance (REFERENCE M2) and vanish for a distance of 0 (M4).
+/// Source: Memorizing SAM (arXiv 2412.13908): w_j = (1/d_j) / Σ_i 1/d_i with d the squared L2 distance, as the paper means it. Differs
+/// from the reference code, whose weights grow with the distance (REFERENCE M2) and vanish for a distance of 0 (M4).
 /// </remarks>
 public static class RecallWeights
 {
@@ -31,7 +31,7 @@ public static class RecallWeights
     /// <summary>The same, each share multiplied by the weight that a user gave the case.</summary>
     /// <param name="cases">What was recalled.</param>
     /// <returns>A weight for each, in the same order; they sum to 1.</returns>
-    public static double[] Of(IReadOnlyList<RecalledCase> cases)
+    public static double[] OfCases(IReadOnlyList<RecalledCase> cases)
     {
         ArgumentNullException.ThrowIfNull(cases);
         return Normalised([.. cases.Select(one => one.WeightOfCase * Share(one.DistanceSquared))]);
