@@ -86,7 +86,7 @@ public sealed class Sam3d : Module
         => Decode(new ImageFeatures(imageEmbedding), prompt, multimask);
 
     /// <summary>Answers one prompt.</summary>
-    /// <param name="image">What <see cref="Encode"/> returned, of one crop or of as many as there are prompts.</param>
+    /// <param name="image">What <see cref="Encode(Tensor)"/> returned, of one crop or of as many as there are prompts.</param>
     /// <param name="prompt">Clicks, boxes, previous mask, of batch size B.</param>
     /// <param name="multimask">False: the first mask; true: the extra masks without the first.</param>
     /// <returns>Logits, (B, M, 4X, 4Y, 4Z), and IoU estimates, (B, M), owned by the caller.</returns>
