@@ -14,7 +14,7 @@ internal static class MemoryText
             ? "The bank is empty."
             : string.Join(Environment.NewLine, memories.Select(memory => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{memory.Id[..ShownDigits]}  {string.Join(", ", memory.Categories),-24} {Spacing(memory):0.##} mm  {memory.Provenance.When:yyyy-MM-dd HH:mm}  "
+                $"{memory.Id[..ShownDigits]}  {string.Join(", ", memory.Categories),-24} {memory.Geometry.VoxelEdgeMm:0.##} mm  {memory.Provenance.When:yyyy-MM-dd HH:mm}  "
                 + $"{memory.Provenance.Who ?? "-",-16}{(memory.Weight == 1 ? "" : $" weight {memory.Weight:0.##}")}{(memory.Enabled ? "" : " disabled")}")));
 
     /// <summary>Counts and bytes.</summary>
@@ -39,6 +39,4 @@ internal static class MemoryText
     /// <summary>What could not be taken; empty if nothing.</summary>
     public static string Skipped(IReadOnlyList<BankDamage> skipped)
         => skipped.Count == 0 ? "" : $" {skipped.Count} damaged ones were passed over; 'memsam memory verify' names them.";
-
-    private static double Spacing(MemoryInfo memory) => Math.Cbrt(memory.Geometry.SpacingMm.Aggregate(1.0, (product, edge) => product * edge));
 }

@@ -9,8 +9,16 @@ internal sealed class KeySearch : IDisposable
     // Less than this is read by one core before another has been woken.
     private const long LeastPartBytes = 8 << 20;
 
+    private const int None = -1;
+
+    // What a search looks at for each key lies side by side; the memories themselves are looked up only for keys that are near.
     private readonly MappedKeys? _keys;
     private readonly Entry[] _entries;
+    private readonly int[] _sources;
+    private readonly double[] _voxelEdges;
+    private readonly int[] _all;
+    private readonly Dictionary<string, int> _sourceNumbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int[]> _byCategory;
     private readonly int _keyLength;
 
     /// <summary>Joins keys to the memories they are of.</summary>
@@ -21,13 +29,16 @@ internal sealed class KeySearch : IDisposable
     {
         (_keys, _keyLength) = (keys, keyLength);
         _entries = [.. entries.OrderBy(entry => entry.Row)];
+        _all = [.. Enumerable.Range(0, _entries.Length)];
+        _sources = Array.ConvertAll(_entries, entry => NumberOf(entry.Info.Provenance.SourceHash));
+        _voxelEdges = Array.ConvertAll(_entries, entry => entry.Info.Geometry.VoxelEdgeMm);
+        _byCategory = _all.SelectMany(index => _entries[index].Info.Categories.Select(category => (category, index)))
+            .GroupBy(pair => pair.category, pair => pair.index, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>Keys to go through.</summary>
     public int Count => _entries.Length;
-
-    private int Parts
-        => (int)Math.Clamp(_entries.Length * (long)sizeof(float) * _keyLength / LeastPartBytes, 1, Environment.ProcessorCount);
 
     /// <summary>Finds the nearest.</summary>
     /// <param name="query">What to look for; it fits the keys.</param>
@@ -35,19 +46,31 @@ internal sealed class KeySearch : IDisposable
     public NearestCases Nearest(RecallQuery query, ImmutableHashSet<string> passedOver)
     {
         var nearest = new NearestCases(query.K);
-        if (query.K == 0)
+        var wanted = query.Category is null ? _all : _byCategory.GetValueOrDefault(query.Category, []);
+        if (query.K == 0 || wanted.Length == 0)
         {
             return nearest;
         }
 
-        var parts = Enumerable.Range(0, Parts).Select(_ => new NearestCases(query.K)).ToArray();
-        ForEachPart((part, entries, lease) =>
+        var ownSource = query.ExcludedSource is null ? None : _sourceNumbers.GetValueOrDefault(query.ExcludedSource, None);
+        var (from, to) = query.SpacingMm ?? (0, double.PositiveInfinity);
+        var parts = Enumerable.Range(0, PartsOf(wanted)).Select(_ => new NearestCases(query.K)).ToArray();
+        ForEachPart(wanted, (part, indices, lease) =>
         {
-            foreach (var entry in entries.AsSpan())
+            var found = parts[part];
+            var key = query.Key.Span;
+            foreach (var index in indices.AsSpan())
             {
-                if (query.Admits(entry.Info) && !passedOver.Contains(entry.Info.Id))
+                if (_sources[index] == ownSource || !(_voxelEdges[index] >= from && _voxelEdges[index] <= to))
                 {
-                    parts[part].Offer(SquaredDistance.Between(query.Key.Span, entry.Numbers(lease)), entry.Info);
+                    continue;
+                }
+
+                ref readonly var entry = ref _entries[index];
+                var distance = SquaredDistance.Between(key, entry.Numbers(lease));
+                if (distance <= found.Farthest && !passedOver.Contains(entry.Info.Id))
+                {
+                    found.Offer(distance, entry.Info);
                 }
             }
         });
@@ -62,13 +85,16 @@ internal sealed class KeySearch : IDisposable
     /// <summary>One pass over all numbers and nothing more: the floor of a search.</summary>
     public double Sum()
     {
-        var sums = new double[Parts];
-        ForEachPart((part, entries, lease) =>
+        var sums = new double[PartsOf(_all)];
+        ForEachPart(_all, (part, indices, lease) =>
         {
-            foreach (var entry in entries.AsSpan())
+            var sum = 0.0;
+            foreach (var index in indices.AsSpan())
             {
-                sums[part] += TensorPrimitives.Sum(entry.Numbers(lease));
+                sum += TensorPrimitives.Sum(_entries[index].Numbers(lease));
             }
+
+            sums[part] = sum;
         });
         return sums.Sum();
     }
@@ -76,20 +102,34 @@ internal sealed class KeySearch : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _keys?.Dispose();
 
-    private void ForEachPart(Action<int, ArraySegment<Entry>, MappedKeys.Lease?> run)
+    private int PartsOf(int[] wanted)
+        => (int)Math.Clamp(wanted.Length * (long)sizeof(float) * _keyLength / LeastPartBytes, 1, Environment.ProcessorCount);
+
+    private int NumberOf(string source)
+    {
+        if (!_sourceNumbers.TryGetValue(source, out var number))
+        {
+            number = _sourceNumbers.Count;
+            _sourceNumbers.Add(source, number);
+        }
+
+        return number;
+    }
+
+    private void ForEachPart(int[] wanted, Action<int, ArraySegment<int>, MappedKeys.Lease?> run)
     {
         using var lease = _keys?.Read();
-        var parts = Parts;
+        var parts = PartsOf(wanted);
         if (parts == 1)
         {
-            run(0, _entries, lease);
+            run(0, wanted, lease);
             return;
         }
 
         Parallel.For(0, parts, part =>
         {
-            var (first, end) = ((int)((long)_entries.Length * part / parts), (int)((long)_entries.Length * (part + 1) / parts));
-            run(part, new ArraySegment<Entry>(_entries, first, end - first), lease);
+            var (first, end) = ((int)((long)wanted.Length * part / parts), (int)((long)wanted.Length * (part + 1) / parts));
+            run(part, new ArraySegment<int>(wanted, first, end - first), lease);
         });
     }
 

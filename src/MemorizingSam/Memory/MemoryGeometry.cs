@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MemorizingSam.Memory;
 
 /// <summary>Where a memory's crop lay in its patient.</summary>
@@ -11,6 +13,10 @@ public sealed record MemoryGeometry
 
     /// <summary>From voxel indices of the crop to mm RAS: the upper three rows of the matrix, row by row.</summary>
     public required IReadOnlyList<double> AffineRas { get; init; }
+
+    /// <summary>Edge of a cube as large as a voxel, in mm.</summary>
+    [JsonIgnore]
+    public double VoxelEdgeMm => Math.Cbrt(SpacingMm.Aggregate(1.0, (product, edge) => product * edge));
 
     /// <summary>Checks counts and values.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message names it.</exception>

@@ -8,6 +8,9 @@ internal sealed class NearestCases(int k)
     /// <summary>The nearest.</summary>
     public IReadOnlyList<(double Distance, MemoryInfo Info)> Found => _nearest;
 
+    /// <summary>What is farther is not kept; infinite while there is room.</summary>
+    public double Farthest => _nearest.Count < k ? double.PositiveInfinity : _nearest[^1].Distance;
+
     /// <summary>Keeps a case if it is near enough.</summary>
     public void Offer(double distance, MemoryInfo info)
     {

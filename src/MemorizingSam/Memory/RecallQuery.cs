@@ -18,13 +18,6 @@ public sealed record RecallQuery
     /// <summary>Only memories whose voxels have an edge between these, the geometric mean of the three axes in mm; null for any.</summary>
     public (double From, double To)? SpacingMm { get; init; }
 
-    /// <summary>Whether a memory may be found, however near it is.</summary>
-    internal bool Admits(MemoryInfo info)
-        => (Category is null || info.Categories.Contains(Category, StringComparer.Ordinal))
-            && !string.Equals(info.Provenance.SourceHash, ExcludedSource, StringComparison.Ordinal)
-            && (SpacingMm is not { } range
-                || (Math.Cbrt(info.Geometry.SpacingMm.Aggregate(1.0, (product, edge) => product * edge)) is var edge && edge >= range.From && edge <= range.To));
-
     /// <summary>Checks that a bank can be asked this.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message names it.</exception>
     public void Validate(BankOptions options)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace MemorizingSam.Memory;
 
@@ -13,6 +14,7 @@ internal static class SquaredDistance
     public const int BlockLength = 256;
 
     /// <summary>The distance; 0 exactly where the keys are equal.</summary>
+    [SkipLocalsInit]
     public static double Between(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         Span<float> difference = stackalloc float[BlockLength];

@@ -72,18 +72,18 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     /// <param name="block">Index of the block, from 0.</param>
     /// <returns>Owned by the caller.</returns>
     /// <exception cref="ArgumentException"><paramref name="crop"/> has another shape.</exception>
-    public EncoderStream Begin(Tensor crop, int block)
+    public BegunCrop Begin(Tensor crop, int block)
     {
         using var scope = NewDisposeScope();
         (Tensor Tokens, FineFeatures? Fine) patches = _stem?.call(crop) is var (tokens, fine) ? (tokens, fine) : (_patchEmbed!.call(crop), null);
-        return new EncoderStream(RunBlocks(patches.Tokens + _positions, ..block), block, patches.Fine).Map(tensor => tensor.MoveToOuterDisposeScope());
+        return new BegunCrop(RunBlocks(patches.Tokens + _positions, ..block), block, patches.Fine).Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 
     /// <summary>Keys and values that a memory of a crop keeps of the block it has come to.</summary>
     /// <param name="stream">What <see cref="Begin"/> returned.</param>
     /// <returns>Both (B, heads, X·Y·Z, C/heads), owned by the caller.</returns>
     /// <exception cref="ArgumentException">The block has no attention.</exception>
-    public (Tensor Keys, Tensor Values) KeysAndValues(EncoderStream stream)
+    public (Tensor Keys, Tensor Values) KeysAndValues(BegunCrop stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         return _blocks[stream.Block].KeysAndValues(stream.Tokens);
@@ -92,7 +92,7 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     /// <summary>What a crop is found by among memories: its tokens' mean, at length 1.</summary>
     /// <param name="stream">What <see cref="Begin"/> returned.</param>
     /// <returns>(B, C), owned by the caller; squared distances lie in 0..4.</returns>
-    public static Tensor RecallKey(EncoderStream stream)
+    public static Tensor RecallKey(BegunCrop stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var scope = NewDisposeScope();
@@ -105,7 +105,7 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     /// <param name="recall">Memories for this block or a later one; <see cref="Recall.None"/> for the plain encoder.</param>
     /// <returns>Image embedding, (B, <see cref="ImageEncoderOptions.OutChannels"/>, X, Y, Z), owned by the caller.</returns>
     /// <exception cref="ArgumentException">The memories are for a block before, or do not fit the block.</exception>
-    public Tensor Finish(EncoderStream stream, Recall recall)
+    public Tensor Finish(BegunCrop stream, Recall recall)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(recall);

@@ -18,7 +18,6 @@ internal sealed class MaskGuidedMemory3d : Module<Tensor, Tensor, RecalledMemori
     private const double Nearest = 1e-6;
 
     private readonly int _numHeads;
-    private readonly int _maskPatchSize;
 
     [ComponentName(Name = "mask_patch")]
     private readonly Conv3d _maskPatch;
@@ -41,7 +40,7 @@ internal sealed class MaskGuidedMemory3d : Module<Tensor, Tensor, RecalledMemori
         : base(nameof(MaskGuidedMemory3d))
     {
         var memory = options.MaskGuided!;
-        (_numHeads, _maskPatchSize) = (options.NumHeads, memory.MaskPatchSize);
+        _numHeads = options.NumHeads;
         _maskPatch = Conv3d(1, memory.MaskChannels, kernel_size: memory.MaskPatchSize, stride: memory.MaskPatchSize);
         _maskContext = Conv3d(memory.MaskChannels, memory.MaskChannels, kernel_size: 3, padding: 1);
         _maskToken = Conv3d(memory.MaskChannels, options.EmbedDim, kernel_size: 1);

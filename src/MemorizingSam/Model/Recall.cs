@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace MemorizingSam.Model;
 
 /// <summary>The memories that a batch of crops is given at one block, and how they are blended.</summary>

@@ -64,7 +64,7 @@ public sealed class Sam3d : Module
     /// <param name="recall">Memories for the block it has come to or a later one; <see cref="Recall.None"/> for none.</param>
     /// <returns>As <see cref="Encode(Tensor)"/>.</returns>
     /// <exception cref="ArgumentException">The memories do not fit.</exception>
-    public ImageFeatures Finish(EncoderStream stream, Recall recall)
+    public ImageFeatures Finish(BegunCrop stream, Recall recall)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var scope = NewDisposeScope();

@@ -38,6 +38,10 @@ public sealed class CaseRecall : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _index.Dispose();
 
+    /// <summary>Whether a case of a category is memorised, other than a volume's own.</summary>
+    internal bool Knows(string category, string source)
+        => _bank.List().Any(memory => memory.Enabled && memory.Categories.Contains(category) && memory.Provenance.SourceHash != source);
+
     /// <summary>Finds memories of a category, nearest first.</summary>
     /// <param name="key">What the crop is found by.</param>
     /// <param name="category">What is asked for.</param>

@@ -20,6 +20,9 @@ internal sealed class EncodedCrops(
     /// <summary>The volume's own lattice.</summary>
     public VolumeGrid Grid => volume.Grid;
 
+    /// <summary>Whether another case of a category is memorised.</summary>
+    public bool IsMemorised(string category) => _memory is not null && _memory.Recall.Knows(category, _memory.Source.Value);
+
     /// <summary>The volume's lattice at a spacing.</summary>
     public CropLattice Lattice(double spacingMm)
     {

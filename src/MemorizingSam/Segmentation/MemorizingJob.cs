@@ -69,13 +69,12 @@ public static class MemorizingJob
     private static double? Agreement(
         Segmenter segmenter, MemoryBank bank, Volume volume, string label, Volume<byte> mask, CancellationToken cancellation)
     {
-        var source = VolumeFingerprint.Of(volume);
-        if (!bank.List().Any(memory => memory.Enabled && memory.Categories.Contains(label) && memory.Provenance.SourceHash != source))
+        using var recall = new CaseRecall(bank);
+        if (!recall.Knows(label, VolumeFingerprint.Of(volume)))
         {
             return null;
         }
 
-        using var recall = new CaseRecall(bank);
         using var session = segmenter.Open(volume, new SessionOptions { Memory = recall });
         session.Propose(label, cancellation: cancellation);
         return MaskOverlap.Of(session.Mask(label, cancellation), mask).Dice;

@@ -82,7 +82,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         }
     }
 
-    private static float[] KeyOf(EncoderStream stream) => ImageEncoder3d.RecallKey(stream).cpu().data<float>().ToArray();
+    private static float[] KeyOf(BegunCrop stream) => ImageEncoder3d.RecallKey(stream).cpu().data<float>().ToArray();
 
     private CropAnswer Decode(ImageFeatures image, IReadOnlyList<CropCue> cues, float[] previous)
     {
@@ -98,7 +98,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         }
     }
 
-    private ImageFeatures Finish(EncoderStream stream, CaseRecall recall, IReadOnlyList<RecalledMemory> found, string category)
+    private ImageFeatures Finish(BegunCrop stream, CaseRecall recall, IReadOnlyList<RecalledMemory> found, string category)
     {
         lock (_gate)
         {
@@ -119,7 +119,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
     }
 
     /// <summary>A crop whose image embedding depends on what is asked for; each category runs the blocks after the memories once.</summary>
-    private sealed class RememberingCrop(SamCropModel model, CropMemory memory, EncoderStream stream, float[] key, double spacingMm) : IEncodedCrop
+    private sealed class RememberingCrop(SamCropModel model, CropMemory memory, BegunCrop stream, float[] key, double spacingMm) : IEncodedCrop
     {
         private readonly Dictionary<string, (ImageFeatures Image, IReadOnlyList<RecalledCase> Cases)> _byCategory = [];
 

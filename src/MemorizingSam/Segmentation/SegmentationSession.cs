@@ -258,8 +258,9 @@ public sealed class SegmentationSession : IDisposable
 
     private ObjectState Proposed(string objectName, SegmentationWork work)
         => _proposals is null ? throw new InvalidOperationException("This step asked a memory; open the session with one.")
+            : !_crops.IsMemorised(objectName) ? ObjectState.Empty with { Category = objectName, EmptyReason = $"no other case of '{objectName}' is memorised." }
             : _proposals.Find(objectName, work) is var (home, answer) ? _segmentation.Take(objectName, home, answer, work)
-            : ObjectState.Empty with { Category = objectName, EmptyReason = $"No memory of '{objectName}' convinced anywhere in this volume." };
+            : ObjectState.Empty with { Category = objectName, EmptyReason = $"no memory of '{objectName}' convinced anywhere in this volume." };
 
     private ObjectState RequireObject(string objectName)
     {

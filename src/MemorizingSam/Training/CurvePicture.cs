@@ -16,6 +16,7 @@ internal static class CurvePicture
     private const float Letter = 11;
     private const int PngQuality = 100;
 
+    private static readonly int[] Steps = [1, 2, 5, 10];
     private static readonly SKColor Ink = new(40, 40, 40);
     private static readonly SKColor Faint = new(215, 215, 215);
 
@@ -94,7 +95,7 @@ internal static class CurvePicture
     private static double UnitFor(double highest)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(highest, 1e-6))) - 1);
-        return new[] { 1, 2, 5, 10 }.Select(times => times * power).First(unit => highest <= 10 * unit);
+        return Steps.Select(times => times * power).First(unit => highest <= 10 * unit);
     }
 
     private static void Write(SKCanvas canvas, string text, SKPoint place, SKColor colour)

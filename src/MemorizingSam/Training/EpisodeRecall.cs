@@ -12,7 +12,7 @@ internal static class EpisodeRecall
     /// <param name="sample">With one or more memories.</param>
     /// <param name="stream">The sample's crop, (1, …), at the block of the memories.</param>
     /// <returns>Memories for each target, those that say nothing about it infinitely far; its tensors belong to the surrounding scope.</returns>
-    public static Recall Of(Sam3d network, TrainingSample sample, EncoderStream stream)
+    public static Recall Of(Sam3d network, TrainingSample sample, BegunCrop stream)
     {
         using var noGradient = no_grad();
         var (device, edge) = (stream.Tokens.device, (long)sample.Edge);

@@ -1,6 +1,5 @@
 using MemorizingSam.Imaging.Datasets;
 using MemorizingSam.Imaging.Datasets.Augmentation;
-using MemorizingSam.Imaging.Datasets.Loading;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
 

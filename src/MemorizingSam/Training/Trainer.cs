@@ -184,7 +184,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Asks for one crop's targets, with its memories if it has any, and runs backward to where they come in.</summary>
     private IReadOnlyList<(double Loss, double Dice)> Learn(
-        Sam3d network, TrainingSample sample, EncoderStream stream, Random random, double weight)
+        Sam3d network, TrainingSample sample, BegunCrop stream, Random random, double weight)
     {
         using var scope = NewDisposeScope();
         var recall = sample.Memories.Count == 0 ? Recall.None : EpisodeRecall.Of(network, sample, stream);

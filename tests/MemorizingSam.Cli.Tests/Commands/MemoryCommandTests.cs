@@ -72,7 +72,7 @@ public sealed class MemoryCommandTests : IDisposable
             "propose", "-i", NextCt, "-o", _folder.File("mask.nii.gz"), "--memory", Bank, "--fusion", "paper", "--label", "spleen", "--device", "cpu");
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
-        Assert.Contains("spleen is empty: No memory of 'spleen' convinced anywhere in this volume.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("spleen is empty: no other case of 'spleen' is memorised.", run.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(_folder.File("mask.nii.gz")));
     }
 

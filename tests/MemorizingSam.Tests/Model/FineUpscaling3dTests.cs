@@ -18,7 +18,7 @@ public sealed class FineUpscaling3dTests
         var (masks, quality) = model.Decode(image, new Prompt { Points = TinyModel.Clicks(3, 2), LowResMask = zeros([3, 1, 16, 16, 16]) });
 
         Assert.Equal([1, 24, 2, 2, 2], image.Embedding.shape);
-        Assert.Equal([1, 4096, 3], image.Fine!.Full.shape);
+        Assert.Equal([1, 4096, 2], image.Fine!.Full.shape);
         Assert.Equal([1, 512, 6], image.Fine.Half.shape);
         Assert.Equal([1, 64, 12], image.Fine.Quarter.shape);
         Assert.Equal([3, 1, 16, 16, 16], masks.shape);

@@ -100,6 +100,7 @@ public sealed class ImageEncoderOptionsTests
             new() { RelativePositions = RelativePositionLayout.Corrected },
             new() { Residuals = ResidualLayout.PreNorm },
             new() { WindowPadding = WindowPadding.Masked },
+            new() { MaskGuided = new MaskGuidedOptions() },
         ];
 
         Assert.Equal(typeof(ImageEncoderOptions).GetProperties().Count(property => property.SetMethod is not null), changed.Length);

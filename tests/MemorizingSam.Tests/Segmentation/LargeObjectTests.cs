@@ -1,4 +1,3 @@
-using MemorizingSam.Evaluation;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MemorizingSam.Evaluation;
 using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Model;
