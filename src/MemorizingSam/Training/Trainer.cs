@@ -36,12 +36,13 @@ public sealed class Trainer : IDisposable
         _request = request;
         var options = request.Options;
         var datasets = request.DataFolders.Select(folder => Dataset.Open(folder)).ToArray();
-        _run = JsonSerializer.Serialize(new { request.Preset, request.ModelPath, Data = datasets.Select(set => set.Name), Options = options });
         random.manual_seed(options.Seed);
         var device = request.Device ?? ComputeDevice.Automatic();
         _device = device.ToTorch();
-        (_network, _crop, _preset) = Start(request);
+        (_network, _crop, _preset) = Start(request, out var start);
 
+        // Told from others by the weights it begins with, wherever they lay.
+        _run = JsonSerializer.Serialize(new { request.Preset, Start = start, Data = datasets.Select(set => set.Name), Options = options });
         _network.to(_device);
         _network.train();
         var edge = _network.Options.ImageEncoder.CropSize;
@@ -87,9 +88,12 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>The network to begin with; where memories are asked for and it has no weights for them, with fresh ones.</summary>
-    private static (Sam3d Network, CropOptions Crop, string Preset) Start(TrainingRequest request)
+    /// <param name="request">What to build, or to go on from.</param>
+    /// <param name="fingerprint">That of the weights to go on from; null for fresh ones.</param>
+    private static (Sam3d Network, CropOptions Crop, string Preset) Start(TrainingRequest request, out string? fingerprint)
     {
         using var given = request.ModelPath is null ? null : ModelFile.Load(request.ModelPath, preset: null);
+        fingerprint = given is null ? null : WeightFingerprint.Of(given.Weights);
         var preset = request.Preset ?? given?.Preset ?? "compact";
         var wanted = request.Preset is null && given is not null ? given.Options : ModelOptions.Preset(preset);
         var (network, encoder) = (wanted.Network, wanted.Network.ImageEncoder);

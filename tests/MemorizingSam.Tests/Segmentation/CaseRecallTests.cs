@@ -139,6 +139,23 @@ public sealed class CaseRecallTests : IDisposable
         Assert.Empty(session.ObjectNames);
     }
 
+    [Theory]
+    [InlineData("spleen", "now")]
+    [InlineData(Liver, "past")]
+    public void Propose_WhatNoOtherCaseShows_StaysEmptyAndLooksAtNothing(string category, string volume)
+    {
+        var past = Volume("past");
+        _segmenter.Memorize(_bank, past, Liver, Ball(past.Grid), Accepted);
+        using var recall = new CaseRecall(_bank);
+        using var session = _segmenter.Open(Volume(volume), new SessionOptions { Memory = recall });
+
+        var step = session.Propose(category);
+
+        Assert.Equal($"no other case of '{category}' is memorised.", step.EmptyReason);
+        Assert.Equal(0, step.EncoderRuns);
+        Assert.DoesNotContain((byte)1, session.Mask(category).Voxels.ToArray());
+    }
+
     [Fact]
     public void Propose_WithoutMemory_SaysSo()
     {
