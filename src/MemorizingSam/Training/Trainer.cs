@@ -139,8 +139,8 @@ public sealed class Trainer : IDisposable
             new CurvePanel(
                 "dice",
                 [
-                    Of("first prompt", step => step.FirstDice),
-                    Of("last prompt", step => step.LastDice),
+                    Of("first", step => step.FirstDice),
+                    Of("last", step => step.LastDice),
                     .. ValidationResult.Clicks.Select((clicks, i) => new Curve(
                         $"val. {clicks}",
                         [.. log.Where(step => step.Validation is not null).Select(step => (step.Step, step.Validation!.Means[i]))])),
