@@ -17,12 +17,12 @@ public sealed class SegmentCommandTests : IDisposable
     [Fact]
     public async Task Segment_WithoutAModel_FindsAnOrganOfABundledVolumeWithTheBundledOne()
     {
-        var truth = MaskOf(CommandLine.Sample("openkbp_pt_201_labels.nii.gz"), value: 4);
+        var truth = MaskOf(CommandLine.Sample("openkbp_pt_201_labels.nii.gz"), value: 1);
         var nothing = new byte[truth.Voxels.Length];
         var click = new MaskErrors(nothing, truth.Voxels, truth.Grid.Shape, truth.Grid.Spacing).Next(ClickRule.Innermost, 0, new Random(0))!.Value;
 
         var run = await CommandLine.RunAsync(
-            "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "--label", "parotid_left", "--point-voxel", $"{click.X},{click.Y},{click.Z}", "--device", "cpu");
+            "segment", "-i", Ct, "-o", _folder.File("mask.nii.gz"), "--label", "brainstem", "--point-voxel", $"{click.X},{click.Y},{click.Z}", "--device", "cpu");
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
         var dice = MaskOverlap.Of(MaskOf(_folder.File("mask.nii.gz"), value: 1), truth).Dice;
