@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MemorizingSam.Cli.Output;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 
@@ -57,7 +56,6 @@ internal sealed class ProposeCommand
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var configuration = parsed.InvocationConfiguration;
         var request = new SegmentationRequest
         {
             InputPath = parsed.GetRequiredValue(_input),
@@ -72,19 +70,6 @@ internal sealed class ProposeCommand
             SessionPath = parsed.GetValue(_session),
             ReportPath = parsed.GetValue(_report),
         };
-        RunReport report;
-        using (var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(_quiet)))
-        {
-            report = SegmentationJob.Run(request, line is null ? null : new StageProgress(line), cancellation);
-        }
-
-        if (parsed.GetValue(_json))
-        {
-            configuration.Output.WriteLine(report.ToJson());
-        }
-        else if (!parsed.GetValue(_quiet))
-        {
-            configuration.Output.WriteLine(SegmentationText.Describe(report));
-        }
+        SegmentationRun.Do(request, parsed.InvocationConfiguration, (parsed.GetValue(_json), parsed.GetValue(_quiet)), cancellation);
     }
 }

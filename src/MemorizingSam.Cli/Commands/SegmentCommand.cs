@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using MemorizingSam.Cli.Output;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 
@@ -98,7 +97,6 @@ internal sealed class SegmentCommand
 
     private void Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var configuration = parsed.InvocationConfiguration;
         var request = new SegmentationRequest
         {
             InputPath = parsed.GetRequiredValue(_input),
@@ -122,20 +120,7 @@ internal sealed class SegmentCommand
             ResumePath = parsed.GetValue(_resume),
             ReportPath = parsed.GetValue(_report),
         };
-        RunReport report;
-        using (var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(_quiet)))
-        {
-            report = SegmentationJob.Run(request, line is null ? null : new StageProgress(line), cancellation);
-        }
-
-        if (parsed.GetValue(_json))
-        {
-            configuration.Output.WriteLine(report.ToJson());
-        }
-        else if (!parsed.GetValue(_quiet))
-        {
-            configuration.Output.WriteLine(SegmentationText.Describe(report));
-        }
+        SegmentationRun.Do(request, parsed.InvocationConfiguration, (parsed.GetValue(_json), parsed.GetValue(_quiet)), cancellation);
     }
 
     private static IEnumerable<Option> PromptOptions() =>

@@ -29,10 +29,16 @@ public readonly record struct MaskOverlap(long Predicted, long Truth, long Both)
                 $"Masks must have one shape to be compared, got {predicted.Grid.Shape} and {truth.Grid.Shape}.");
         }
 
+        return Of(predicted.Voxels, truth.Voxels);
+    }
+
+    /// <summary>Compares two masks of the same number of voxels, in one order.</summary>
+    internal static MaskOverlap Of(ReadOnlySpan<byte> predicted, ReadOnlySpan<byte> truth)
+    {
         var (a, b, both) = (0L, 0L, 0L);
-        for (var i = 0; i < predicted.Voxels.Length; i++)
+        for (var i = 0; i < predicted.Length; i++)
         {
-            var (inA, inB) = (predicted.Voxels[i] != 0, truth.Voxels[i] != 0);
+            var (inA, inB) = (predicted[i] != 0, truth[i] != 0);
             a += inA ? 1 : 0;
             b += inB ? 1 : 0;
             both += inA && inB ? 1 : 0;

@@ -40,12 +40,12 @@ internal sealed class MemorySource(
             memories.Add(Itself(sample, random));
         }
 
-        if (random.Chance(options.Memory.AbsentShare) && Absent(sample, place, random, cancellation) is var (absent, ofAbsent) && absent is not null)
+        if (random.Chance(options.Memory.AbsentShare) && Absent(sample, place, random, cancellation) is var (absent, ofAbsent))
         {
             // In the place of the last target: what is remembered of that one is forgotten.
             targets[^1] = absent;
             wanted[^1] = absent.Name;
-            memories = [.. memories.Select(memory => memory with { Masks = [.. memory.Masks.SkipLast(1), null] }), ofAbsent!];
+            memories = [.. memories.Select(memory => memory with { Masks = [.. memory.Masks.SkipLast(1), null] }), ofAbsent];
         }
 
         return sample with
@@ -127,7 +127,7 @@ internal sealed class MemorySource(
     }
 
     /// <summary>An organ that is not in the crop, remembered from a case where it is.</summary>
-    private (TrainingTarget? Target, TrainingMemory? Memory) Absent(
+    private (TrainingTarget Target, TrainingMemory Memory)? Absent(
         TrainingSample sample, (int Set, string Anchor, double Coarseness) place, SeededRandom random, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -143,7 +143,7 @@ internal sealed class MemorySource(
             }
         }
 
-        return (null, null);
+        return null;
     }
 
     /// <summary>A mask that is large enough to tell something; else null.</summary>

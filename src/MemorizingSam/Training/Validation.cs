@@ -114,7 +114,7 @@ internal sealed class Validation
             mask = Interaction.AtCropSize(network, lowRes).gt(0).to(uint8).cpu().data<byte>().ToArray();
             if (clicks.Contains(count))
             {
-                dice.Add(Dice(mask, sample.Targets[0].Mask));
+                dice.Add(MaskOverlap.Of(mask, sample.Targets[0].Mask).Dice);
             }
         }
 
@@ -145,18 +145,6 @@ internal sealed class Validation
         }
 
         return memories;
-    }
-
-    private static double Dice(byte[] predicted, byte[] truth)
-    {
-        var (both, either) = (0, 0);
-        for (var i = 0; i < truth.Length; i++)
-        {
-            both += predicted[i] & truth[i];
-            either += predicted[i] + truth[i];
-        }
-
-        return 2.0 * both / either;
     }
 
     private static TrainingSample? Cut(LabelledVolume volume, string name, CropOptions crop, int edge)
