@@ -52,6 +52,11 @@ internal sealed class SegmentCommand
         Description = "Do not follow objects beyond the crop around the first click, as the published protocol has it.",
     };
 
+    private readonly Option<bool> _allParts = new("--all-parts")
+    {
+        Description = "Keep parts of a mask that hang together with no positive click and lie in no box; they are taken away otherwise.",
+    };
+
     private readonly Option<bool> _skipEmpty = new("--skip-empty")
     {
         Description = "Do not compute tokens that are all padding, or all air of a CT: faster, at masks that differ a little.",
@@ -84,7 +89,7 @@ internal sealed class SegmentCommand
         foreach (var option in new Option[]
         {
             options._preview, options._statistics, options._probabilities, options._session, options._resume, options._report,
-            options._memory, options._recalled, options._fusion, options._oneCrop, options._skipEmpty,
+            options._memory, options._recalled, options._fusion, options._oneCrop, options._allParts, options._skipEmpty,
             options._frame, options._preset, options._device, options._json, options._quiet,
         })
         {
@@ -112,7 +117,7 @@ internal sealed class SegmentCommand
             },
             MemoryPath = parsed.GetValue(_memory),
             Recall = new RecallOptions { Recalled = parsed.GetValue(_recalled), Fusion = parsed.GetValue(_fusion) },
-            Session = new SessionOptions { ZoomOut = !parsed.GetValue(_oneCrop) },
+            Session = new SessionOptions { ZoomOut = !parsed.GetValue(_oneCrop), AllParts = parsed.GetValue(_allParts) },
             PreviewPath = parsed.GetValue(_preview),
             StatisticsPath = parsed.GetValue(_statistics),
             ProbabilitiesPath = parsed.GetValue(_probabilities),

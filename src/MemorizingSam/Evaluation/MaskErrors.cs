@@ -1,4 +1,5 @@
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Evaluation;
 

@@ -1,5 +1,6 @@
 using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Evaluation;
 

@@ -101,8 +101,8 @@ internal sealed class LogitCanvas
         return logits;
     }
 
-    /// <summary>The blended logits on the canvas's lattice.</summary>
-    public Volume<float> ToVolume()
+    /// <summary>The blended logits on the canvas's lattice, x fastest.</summary>
+    public float[] Blend()
     {
         var logits = new float[_shape.VoxelCount];
         for (var i = 0; i < logits.Length; i++)
@@ -110,11 +110,12 @@ internal sealed class LogitCanvas
             logits[i] = At(i);
         }
 
-        return new Volume<float>(FromInput.Target, logits);
+        return logits;
     }
 
     /// <summary>The crops in whose core the object's surface runs inside the volume.</summary>
-    public HashSet<Cell> SurfaceCells()
+    /// <param name="logits">On the canvas's lattice; above 0 is the object.</param>
+    public HashSet<Cell> SurfaceCells(float[] logits)
     {
         var cells = new HashSet<Cell>();
         var inside = _voxels.Inside;
@@ -126,10 +127,10 @@ internal sealed class LogitCanvas
                 for (var x = inside.First.X; x < inside.End.X; x++)
                 {
                     var i = x + (_shape.X * (y + (_shape.Y * z)));
-                    var isObject = At(i) > 0;
-                    var isSurface = (x + 1 < inside.End.X && At(i + steps[0]) > 0 != isObject)
-                        || (y + 1 < inside.End.Y && At(i + steps[1]) > 0 != isObject)
-                        || (z + 1 < inside.End.Z && At(i + steps[2]) > 0 != isObject);
+                    var isObject = logits[i] > 0;
+                    var isSurface = (x + 1 < inside.End.X && logits[i + steps[0]] > 0 != isObject)
+                        || (y + 1 < inside.End.Y && logits[i + steps[1]] > 0 != isObject)
+                        || (z + 1 < inside.End.Z && logits[i + steps[2]] > 0 != isObject);
                     if (isSurface)
                     {
                         cells.Add(new Cell(

@@ -42,6 +42,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         var state = new ObjectState
         {
             Category = category,
+            WasProposed = true,
             Home = home,
             Tiles = ImmutableDictionary<Cell, float[]>.Empty.Add(Cell.Home, answer.Logits),
             EstimatedDice = answer.EstimatedDice,
@@ -75,7 +76,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         if (!state.IsTiled)
         {
             var lowRes = crops.MappingToLowRes(home);
-            var logits = new Volume<float>(lowRes.Target, state.Tiles[Cell.Home]);
+            var logits = new Volume<float>(lowRes.Target, Wanted(state, state.Tiles[Cell.Home], lowRes.Target));
             return new LogitField(lowRes, logits, [InputBoxes.Of(lowRes)], Given: null);
         }
 
@@ -83,8 +84,14 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         var answered = state.Given is null
             ? [InputBoxes.Of(canvas.FromInput)]
             : state.Tiles.Keys.Select(cell => InputBoxes.Of(crops.MappingToLowRes(GridOf(home).PlaceOf(cell)))).ToArray();
-        return new LogitField(canvas.FromInput, canvas.ToVolume(), answered, state.Given);
+        return new LogitField(canvas.FromInput, new Volume<float>(canvas.FromInput.Target, Wanted(state, canvas)), answered, state.Given);
     }
+
+    /// <summary>What of a mask the prompts ask for.</summary>
+    private float[] Wanted(ObjectState state, float[] logits, VolumeGrid lattice)
+        => options.AllParts || state.WasProposed || state.Given is not null ? logits : PromptedParts.Of(logits, lattice, state.Cues);
+
+    private float[] Wanted(ObjectState state, LogitCanvas canvas) => Wanted(state, canvas.Blend(), canvas.FromInput.Target);
 
     private TileGrid GridOf(CropPlace home) => new(home, model.CropSize, model.LowResMaskSize);
 
@@ -131,7 +138,8 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     private bool LeavesHome(ObjectState state)
     {
         var grid = GridOf(state.Home!.Value);
-        return OpenFaces.AreTouched(state.Tiles[Cell.Home], grid.Home, model, Lattice.Grid)
+        var logits = Wanted(state, state.Tiles[Cell.Home], crops.MappingToLowRes(grid.Home).Target);
+        return OpenFaces.AreTouched(logits, grid.Home, model, Lattice.Grid)
             || state.Cues.Any(cue => cue.Kind != CueKind.Negative
                 && !(grid.Holds(Cell.Home, PointOf(cue.First)) && grid.Holds(Cell.Home, PointOf(cue.Second))));
     }
@@ -159,7 +167,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     }
 
     private IEnumerable<Cell> NeededCells(ObjectState state, LogitCanvas canvas)
-        => state.Overview is null ? PromptedCells(state) : PromptedCells(state).Union(canvas.SurfaceCells());
+        => state.Overview is null ? PromptedCells(state) : PromptedCells(state).Union(canvas.SurfaceCells(Wanted(state, canvas)));
 
     /// <summary>
     /// Crops that must be looked at because the user pointed there; where there was nothing, nothing needs to be taken away.

@@ -20,6 +20,9 @@ internal sealed record ObjectState
     /// <summary>A mask that the user gave, on the input's lattice; other than 0 is the object.</summary>
     public Volume<byte>? Given { get; init; }
 
+    /// <summary>Whether memories told of it, before any prompt.</summary>
+    public bool WasProposed { get; init; }
+
     /// <summary>The crop that the first prompt placed; null if there was nothing to see in it.</summary>
     public CropPlace? Home { get; init; }
 

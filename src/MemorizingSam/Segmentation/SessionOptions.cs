@@ -13,6 +13,12 @@ public sealed record SessionOptions
     public bool ZoomOut { get; init; } = true;
 
     /// <summary>
+    /// Whether parts of a mask stay that hang together with no positive click and lie in no box. Parts of a given mask, and of a
+    /// proposal, always do.
+    /// </summary>
+    public bool AllParts { get; init; }
+
+    /// <summary>
     /// Middle of the crop that an object's first prompt is answered in, in mm RAS; null for the first prompt itself. The published
     /// protocol has it in the middle of the true label (REFERENCE, P4), which nobody knows but an evaluation.
     /// </summary>

@@ -106,6 +106,58 @@ public sealed class LargeObjectTests
         Assert.True(whole >= 0.98, $"Dice {whole:0.0000}");
     }
 
+    [Theory]
+    [InlineData(60)]   // both in one crop
+    [InlineData(90)]   // the other leaves the crop: it is not followed
+    public void AddClick_ModelAddsAnotherPart_TakesItOnlyIfAskedFor(double x)
+    {
+        double One(WorldPoint p) => 30 - p.DistanceTo(new WorldPoint(-x, 0, 0));
+        double Both(WorldPoint p) => Math.Max(One(p), 30 - p.DistanceTo(new WorldPoint(x, 0, 0)));
+        var (one, both) = (Truth(Grids["upright"], One), Truth(Grids["upright"], Both));
+        using var session = Open(Scene(both), new OracleModel(Both));
+        using var all = Open(Scene(both), new OracleModel(Both), new SessionOptions { AllParts = true, CropCentre = new WorldPoint(0, 0, 0) });
+
+        var first = session.AddClick("object", Click.Positive(new WorldPoint(10 - x, 0, 0)));
+        var asked = session.Mask("object");
+        session.AddClick("object", Click.Positive(new WorldPoint(x, 5, 0)));
+        all.AddClick("object", Click.Positive(new WorldPoint(10 - x, 0, 0)));
+
+        Assert.True(MaskOverlap.Of(asked, one).Dice >= 0.97);
+        Assert.Null(first.OverviewSpacingMm);
+        Assert.True(MaskOverlap.Of(session.Mask("object"), both).Dice >= 0.97);
+        Assert.True(MaskOverlap.Of(all.Mask("object"), both).Dice >= 0.97);
+    }
+
+    [Fact]
+    public void AddClick_LargeObjectAndAnotherPart_FollowsOnlyTheObject()
+    {
+        var (rod, click) = Shapes["rod of 400 mm"];
+        double Both(WorldPoint p) => Math.Max(rod(p), 40 - p.DistanceTo(new WorldPoint(-150, -130, 80)));
+        using var session = Open(Scene(Truth(Grids["upright"], Both)), new OracleModel(Both));
+
+        session.AddClick("object", Click.Positive(click));
+
+        Assert.True(MaskOverlap.Of(session.Mask("object"), Truth(Grids["upright"], rod)).Dice >= 0.97);
+    }
+
+    [Fact]
+    public void AddClick_OnOnePartOfAProposal_KeepsTheOthers()
+    {
+        static double Both(WorldPoint p)
+            => Math.Max(30 - p.DistanceTo(new WorldPoint(-50, 0, 0)), 30 - p.DistanceTo(new WorldPoint(50, 0, 0)));
+        var truth = Truth(Grids["upright"], Both);
+        var oracle = new OracleModel(Both) { AnswersUnprompted = true };
+        using var crops = new EncodedCrops(Scene(truth), oracle, OracleModel.Crop, capacity: 4);
+        var segmentation = new ObjectSegmentation(crops, oracle, OracleModel.Crop, new SessionOptions());
+        var work = new SegmentationWork(new WorkTally());
+        var (home, answer) = new ProposalSearch(crops, oracle, OracleModel.Crop).Find("object", work)!.Value;
+
+        var proposed = segmentation.Take("object", home, answer, work);
+        var clicked = segmentation.Add("object", proposed, Cue.Of(Click.Positive(new WorldPoint(55, 0, 0))), work);
+
+        Assert.True(MaskOverlap.Of(MaskPainting.Labels(truth.Grid, [segmentation.FieldOf(clicked)], default), truth).Dice >= 0.97);
+    }
+
     [Fact]
     public void AddClick_BudgetTooSmall_SaysHowManyCropsAreLeft()
     {

@@ -1,7 +1,7 @@
-using MemorizingSam.Evaluation;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Segmentation;
 
-namespace MemorizingSam.Tests.Evaluation;
+namespace MemorizingSam.Tests.Segmentation;
 
 public sealed class ConnectedComponentsTests
 {
@@ -35,6 +35,30 @@ public sealed class ConnectedComponentsTests
         var component = Assert.Single(ConnectedComponents.Largest(VoxelRuns.In(map, new GridShape(6, 1, 1)), new GridShape(6, 1, 1)));
 
         Assert.Equal(new VoxelRun(1, 3, 0, 0, 1), component);
+    }
+
+    [Fact]
+    public void Without_ChosenRun_LeavesOutItsWholeComponentAndNothingElse()
+    {
+        // A diagonal of three voxels, a bar, and a single voxel.
+        var shape = new GridShape(6, 3, 2);
+        byte[] map =
+        [
+            1, 0, 0, 0, 0, 1,
+            0, 1, 0, 0, 0, 0,
+            0, 0, 0, 1, 1, 0,
+
+            0, 0, 0, 0, 0, 0,
+            0, 0, 0, 0, 0, 0,
+            0, 0, 1, 0, 0, 0,
+        ];
+
+        // The last voxel touches the diagonal's end and the bar's beginning by corners: all but the single voxel is one component.
+        var single = ConnectedComponents.Without(VoxelRuns.In(map, shape), shape, run => run is { Start: 0, Y: 0, Z: 0 });
+        var rest = ConnectedComponents.Without(VoxelRuns.In(map, shape), shape, run => run.Start == 5);
+
+        Assert.Equal([5], Voxels(single, shape));
+        Assert.Equal([0, 7, 15, 16, 32], Voxels(rest, shape));
     }
 
     private static int[] Voxels(List<VoxelRun> runs, GridShape shape)

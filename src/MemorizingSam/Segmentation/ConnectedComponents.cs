@@ -1,6 +1,6 @@
 using MemorizingSam.Imaging.Volumes;
 
-namespace MemorizingSam.Evaluation;
+namespace MemorizingSam.Segmentation;
 
 /// <summary>Parts of a map of voxels that hang together: neighbours of one kind by faces, edges or corners (26 of them).</summary>
 internal sealed class ConnectedComponents
@@ -45,6 +45,24 @@ internal sealed class ConnectedComponents
         // A root is its component's first run, so the first of the largest sizes is that of the lowest voxel.
         var largest = Array.IndexOf(sizes, sizes.DefaultIfEmpty().Max());
         return [.. runs.Where((_, i) => components.RootOf(i) == largest)];
+    }
+
+    /// <summary>All components but those that were chosen.</summary>
+    /// <param name="runs">All runs of a map, in the order of memory.</param>
+    /// <param name="shape">Voxels of the map along each axis.</param>
+    /// <param name="isChosen">Whether a run's component is left out.</param>
+    /// <returns>Their runs, in the order of memory.</returns>
+    public static List<VoxelRun> Without(List<VoxelRun> runs, GridShape shape, Func<VoxelRun, bool> isChosen)
+    {
+        var components = new ConnectedComponents(runs, shape);
+        components.Unite();
+        var chosen = new bool[runs.Count];
+        for (var i = 0; i < runs.Count; i++)
+        {
+            chosen[components.RootOf(i)] |= isChosen(runs[i]);
+        }
+
+        return [.. runs.Where((_, i) => !chosen[components.RootOf(i)])];
     }
 
     private void Unite()

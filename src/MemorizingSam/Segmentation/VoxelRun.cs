@@ -1,4 +1,4 @@
-namespace MemorizingSam.Evaluation;
+namespace MemorizingSam.Segmentation;
 
 /// <summary>Neighbouring voxels of one kind along x.</summary>
 /// <param name="Start">First voxel along x.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
 
-namespace MemorizingSam.Evaluation;
+namespace MemorizingSam.Segmentation;
 
 /// <summary>Sets of voxels as runs in the order of memory: as small as the object, whatever the volume.</summary>
 internal static class VoxelRuns
