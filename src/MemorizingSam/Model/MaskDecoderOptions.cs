@@ -26,8 +26,8 @@ public sealed record MaskDecoderOptions
     public bool FusesFine { get; init; }
 
     /// <summary>
-    /// Whether the sigmoid of the quality head is the Dice that the mask is thought to have. The head of the published models was never
-    /// trained (REFERENCE §8).
+    /// Whether the quality head says how much better or worse a mask is than its probabilities tell (<see cref="DiceEstimate"/>). The
+    /// head of the published models was never trained (REFERENCE §8).
     /// </summary>
     public bool EstimatesDice { get; init; }
 

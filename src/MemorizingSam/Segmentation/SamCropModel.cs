@@ -94,7 +94,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
             var (lowResMask, quality) = _network.Decode(image, prompt);
             return new CropAnswer(
                 VolumeTensors.ToVoxels(lowResMask),
-                _network.Options.MaskDecoder.EstimatesDice ? quality[0, 0].sigmoid().item<float>() : null);
+                _network.Options.MaskDecoder.EstimatesDice ? DiceEstimate.Of(lowResMask, quality).item<float>() : null);
         }
     }
 

@@ -13,8 +13,8 @@ namespace MemorizingSam.Training;
 /// </remarks>
 internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingSample sample, TrainingOptions options, Random random)
 {
-    /// <summary>Share of the quality head's squared error in the loss.</summary>
-    private const double QualityWeight = 0.1;
+    /// <summary>Share of the estimated Dice's squared error in the loss.</summary>
+    private const double QualityWeight = 0.3;
 
     private readonly PromptSequence _prompts = new(sample, random);
 
@@ -98,7 +98,7 @@ internal sealed class Interaction(Sam3d network, ClickHistory history, TrainingS
         var (lowRes, quality) = network.Decode(image, _prompts.ToPrompt(previous, history));
         var logits = AtCropSize(network, lowRes);
         var reached = Dice(logits.detach(), truth);                             // (T)
-        var misjudged = (quality.select(1, 0).sigmoid() - reached).square();
+        var misjudged = (DiceEstimate.Of(lowRes, quality).select(1, 0) - reached).square();
         var losses = DiceCrossEntropy.PerMask(logits, truth) + (QualityWeight * misjudged);
         return (lowRes, logits, Mean(losses), Mean(reached).item<float>());
 
