@@ -24,11 +24,16 @@ internal static class BenchmarkCommand
             Description = "How often each part is timed.",
             DefaultValueFactory = _ => new BenchmarkOptions().Rounds,
         };
+        var memory = new Option<bool>("--memory")
+        {
+            Description = "Also time a bank of 1,000 cases: a crop with memories against one without, adding a case, and the search among "
+                + "100,000 recall keys against one pass over their bytes. Presets without a memory of their own blend as in the paper.",
+        };
         var (device, json, quiet) = (SharedOptions.Device(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command(
             "benchmark", "Time encoder, decoder and a whole click, as ratios to what this machine's matrix products allow.")
         {
-            preset, rounds, device, json, quiet,
+            preset, rounds, memory, device, json, quiet,
         };
         command.SetWork((parsed, cancellation) =>
         {
@@ -44,7 +49,8 @@ internal static class BenchmarkCommand
                         Rounds = parsed.GetValue(rounds),
                         Device = SharedOptions.ParseDevice(parsed.GetValue(device)),
                     };
-                    reports.Add(ModelBenchmark.Run(options, line is null ? null : new ShareReport(line, name), cancellation));
+                    var report = ModelBenchmark.Run(options, line is null ? null : new ShareReport(line, name), cancellation);
+                    reports.Add(parsed.GetValue(memory) ? report with { Memory = TimeMemory(options, line, cancellation) } : report);
                 }
             }
 
@@ -56,8 +62,32 @@ internal static class BenchmarkCommand
         return command;
     }
 
+    private static MemoryBenchmarkReport TimeMemory(BenchmarkOptions options, ProgressLine? line, CancellationToken cancellation)
+    {
+        var memory = new MemoryBenchmarkOptions
+        {
+            Preset = options.Preset,
+            Device = options.Device,
+            Rounds = options.Rounds,
+            Recall = new RecallOptions { Fusion = options.Preset == "compact" ? null : MemoryFusion.Paper },
+        };
+        return MemoryBenchmark.Run(memory, line is null ? null : new ShareReport(line, $"memory of {options.Preset}"), cancellation);
+    }
+
     private static string Describe(BenchmarkReport report) => string.Join(
-        Environment.NewLine,
+        Environment.NewLine, [.. Lines(report), .. report.Memory is { } memory ? Lines(memory) : []]);
+
+    private static string[] Lines(MemoryBenchmarkReport memory) =>
+    [
+        $"  bank            {memory.BankBytes / 1e6,8:0.0} MB on disk for {memory.Cases} cases, {memory.OpenBytes / 1e6:0.0} MB in memory when open",
+        $"  without memory  {memory.WithoutMs,8:0.0} ms",
+        $"  with {memory.Recalled} memories {memory.WithMs,8:0.0} ms = {memory.WithToWithout:0.000} × without (median of the rounds' ratios; {memory.Fusion}, recall included)",
+        $"  adding a case   {memory.AddMs,8:0.0} ms ({memory.AddedShape}), {memory.AddMs - memory.WithoutMs:0} ms more than the encoder",
+        $"  recall search   {memory.Search.Search.TotalMilliseconds,8:0.0} ms among {memory.Search.Memories} keys of {memory.Search.KeyLength} = {memory.Search.Ratio:0.00} × one pass over them",
+    ];
+
+    private static string[] Lines(BenchmarkReport report) =>
+    [
         $"{report.Preset} on {report.Device}, {report.Threads} threads",
         $"  matrix products {report.GemmGflops,8:0.0} GFLOP/s at best, {report.GemmMedianGflops:0.0} median (512×768×3072, between the timed parts)",
         $"  encoder floor   {report.FloorMs,8:0.0} ms ({report.EncoderGflop:0.0} GFLOP at the best rate)",
@@ -65,7 +95,8 @@ internal static class BenchmarkCommand
         $"  encoder, median {report.EncoderMs,8:0.0} ms = {report.EncoderToFloorMedian:0.00} × the floor at the median rate",
         $"  decoder         {report.DecoderMs,8:0.0} ms",
         $"  upsampling      {report.UpsampleMs,8:0.0} ms",
-        $"  one click       {report.ClickMs,8:0.0} ms = {report.ClickToEncoder:0.00} × encoder");
+        $"  one click       {report.ClickMs,8:0.0} ms = {report.ClickToEncoder:0.00} × encoder",
+    ];
 
     private sealed class ShareReport(ProgressLine line, string preset) : IProgress<double>
     {

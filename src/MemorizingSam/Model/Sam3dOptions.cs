@@ -82,6 +82,17 @@ public sealed record Sam3dOptions
     /// <summary>Writes all options, enums by name.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
+    /// <summary>The same model with weights for mask-guided memories; it takes a mask of its own low-res size with each.</summary>
+    public Sam3dOptions WithMemory() => ImageEncoder.MaskGuided is not null
+        ? this
+        : this with
+        {
+            ImageEncoder = ImageEncoder with
+            {
+                MaskGuided = new MaskGuidedOptions { MaskPatchSize = PromptEncoder.LowResMaskSize / ImageEncoder.GridSize },
+            },
+        };
+
     /// <summary>Checks the parts and the rules between them.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message names the values and the rule.</exception>
     public void Validate()

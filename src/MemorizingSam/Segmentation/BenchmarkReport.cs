@@ -40,6 +40,9 @@ public sealed record BenchmarkReport
     /// <summary>Low-res mask to the crop's size: median.</summary>
     public required double UpsampleMs { get; init; }
 
+    /// <summary>What memory costs; null if it was not timed.</summary>
+    public MemoryBenchmarkReport? Memory { get; init; }
+
     /// <summary>A whole click: decoder and upsampling.</summary>
     public double ClickMs => DecoderMs + UpsampleMs;
 

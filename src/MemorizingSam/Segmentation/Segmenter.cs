@@ -128,17 +128,22 @@ public sealed class Segmenter : IDisposable
     /// <param name="keyKind">What memories are found by.</param>
     /// <param name="block">Block whose keys and values are kept; null for the one that learned it, or else the paper's, the fifth.</param>
     public BankOptions OptionsForBank(RecallKeyKind keyKind = RecallKeyKind.PooledTokens, int? block = null)
+        => BankOptionsOf(Model, Preset, Fingerprint, keyKind, block);
+
+    /// <summary>The same of a model that is not loaded.</summary>
+    internal static BankOptions BankOptionsOf(
+        ModelOptions model, string preset, string fingerprint, RecallKeyKind keyKind = RecallKeyKind.PooledTokens, int? block = null)
     {
-        var encoder = Model.Network.ImageEncoder;
+        var encoder = model.Network.ImageEncoder;
         return new BankOptions
         {
-            EncoderFingerprint = Fingerprint,
-            Preset = Preset,
+            EncoderFingerprint = fingerprint,
+            Preset = preset,
             Block = block ?? encoder.MaskGuided?.Block ?? Math.Min(PaperBlock, encoder.Depth - 1),
             Heads = encoder.NumHeads,
             Tokens = encoder.GridSize * encoder.GridSize * encoder.GridSize,
             HeadSize = encoder.EmbedDim / encoder.NumHeads,
-            MaskEdge = Model.Network.PromptEncoder.LowResMaskSize,
+            MaskEdge = model.Network.PromptEncoder.LowResMaskSize,
             RecallKeyLength = keyKind == RecallKeyKind.RawVoxels ? encoder.CropSize * encoder.CropSize * encoder.CropSize : encoder.EmbedDim,
             RecallKeyKind = keyKind,
         };

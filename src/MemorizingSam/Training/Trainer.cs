@@ -96,14 +96,7 @@ public sealed class Trainer : IDisposable
         fingerprint = given is null ? null : WeightFingerprint.Of(given.Weights);
         var preset = request.Preset ?? given?.Preset ?? "compact";
         var wanted = request.Preset is null && given is not null ? given.Options : ModelOptions.Preset(preset);
-        var (network, encoder) = (wanted.Network, wanted.Network.ImageEncoder);
-        if (request.Options.Memory.MostCases > 0 && encoder.MaskGuided is null)
-        {
-            var patch = network.PromptEncoder.LowResMaskSize / encoder.GridSize;
-            network = network with { ImageEncoder = encoder with { MaskGuided = new MaskGuidedOptions { MaskPatchSize = patch } } };
-        }
-
-        var fresh = new Sam3d(network);
+        var fresh = new Sam3d(request.Options.Memory.MostCases > 0 ? wanted.Network.WithMemory() : wanted.Network);
         if (given is not null)
         {
             var shapes = fresh.state_dict();
