@@ -140,6 +140,7 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
             Nsd = distances.Nsd(options.NsdToleranceMm),
             Hd95Mm = distances.HausdorffMm(),
             AssdMm = distances.AverageMm,
+            LengthCovered = LengthCovered.Of(mask, truth, MaskExtent.Of(truth, label: null)),
         };
     });
 

@@ -25,4 +25,7 @@ public sealed record PromptResult
 
     /// <summary>Mean surface distance, in mm; infinite for an empty mask, null where not measured.</summary>
     public double? AssdMm { get; init; }
+
+    /// <summary>Share of the object's length that the mask goes along, 0 to 1; null where not measured.</summary>
+    public double? LengthCovered { get; init; }
 }

@@ -5,7 +5,7 @@ namespace MemorizingSam.Evaluation;
 
 /// <summary>The numbers of one result by their names: what tables, intervals and comparisons are made of.</summary>
 /// <remarks>
-/// <c>dice@5</c>, <c>nsd@5</c>, <c>hd95_mm@5</c> and <c>assd_mm@5</c> after five clicks, <c>…@box</c> after one box;
+/// <c>dice@5</c>, <c>nsd@5</c>, <c>hd95_mm@5</c>, <c>assd_mm@5</c> and <c>length@5</c> (share of the length) after five clicks, <c>…@box</c> after one box;
 /// <c>clicks_to_dice_0.85</c> (one more than all clicks where it was not reached); <c>best_dice_of_10</c>, the best of clicks 1 to
 /// 10 as judged by the truth, which the published code reports (REFERENCE, P2); <c>dice_area</c>, mean Dice under the curve from the
 /// first click to the last; <c>seconds</c> of all prompts together, and <c>seconds_encoding</c> and so on by stage.
@@ -87,6 +87,11 @@ internal static class ResultValues
             yield return ("nsd", nsd);
             yield return ("hd95_mm", hd95);
             yield return ("assd_mm", assd);
+        }
+
+        if (result.LengthCovered is { } length)
+        {
+            yield return ("length", length);
         }
     }
 
