@@ -132,9 +132,12 @@ internal sealed class MemorySource(
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            // Of another data set: within one, what is not labelled may be there all the same.
-            var (set, label) = labels[random.Below(labels.Count)];
-            if (set != place.Set && OtherCase((set, label, place.Coarseness), sample.CaseId, random, cancellation) is var (caseId, crop)
+            // What is not labelled in a case may be there all the same, so a label of the same data set must be one that the case has.
+            var (set, label) = sample.Absent.Count > 0 && random.Chance(0.5)
+                ? (place.Set, sample.Absent[random.Below(sample.Absent.Count)])
+                : labels[random.Below(labels.Count)];
+            if ((set != place.Set || sample.Absent.Contains(label))
+                && OtherCase((set, label, place.Coarseness), sample.CaseId, random, cancellation) is var (caseId, crop)
                 && Visible(crop.MaskOf(label)) is { } mask)
             {
                 var masks = new byte[]?[sample.Targets.Count];

@@ -113,16 +113,16 @@ internal sealed class SampleSource
             return null;
         }
 
-        var organs = names.Select(crop.Shown)
-            .OfType<string>()
-            .Select(shown => new TrainingTarget(shown, crop.MaskOf(shown)!))
-            .Where(target => target.Mask.AsSpan().Count((byte)1) >= _options.LeastVoxels)
-            .ToArray();
+        var all = names.Select(crop.Shown).OfType<string>().Select(shown => new TrainingTarget(shown, crop.MaskOf(shown)!)).ToArray();
+        var organs = Array.FindAll(all, target => target.Mask.AsSpan().Count((byte)1) >= _options.LeastVoxels);
         var shownAnchor = crop.Shown(place.Anchor);
         var anchor = Array.Find(organs, organ => organ.Name == shownAnchor);
         return organs.Length == 0
             ? null
-            : (new TrainingSample(volume.CaseId, _edge, crop.Image, Choose(organs, anchor, crop.Image, random)), shownAnchor);
+            : (new TrainingSample(volume.CaseId, _edge, crop.Image, Choose(organs, anchor, crop.Image, random))
+            {
+                Absent = [.. all.Where(target => !target.Mask.AsSpan().Contains((byte)1)).Select(target => target.Name)],
+            }, shownAnchor);
     }
 
     /// <summary>The organ that the crop was placed by is asked for more often than those that lie beside it.</summary>

@@ -21,7 +21,7 @@ public sealed class MemorySourceTests
     {
         var training = Dataset.Open(TinyTraining.Data).CasesIn(DatasetSplit.Train).Select(one => one.Id).ToHashSet();
 
-        var samples = Samples(Options with { MadeUpShare = 0, PieceShare = 0 });
+        var samples = Samples(Options with { MadeUpShare = 0, PieceShare = 0, Memory = Options.Memory with { AbsentShare = 0 } });
 
         Assert.All(samples, sample => Assert.DoesNotContain(sample.CaseId, sample.Memories.Select(memory => memory.CaseId)));
         Assert.All(samples.SelectMany(sample => sample.Memories), memory => Assert.Contains(memory.CaseId, training));
@@ -61,11 +61,26 @@ public sealed class MemorySourceTests
     [Fact]
     public void Make_WrongMemories_DoNotTell()
     {
-        var samples = Samples(Options with { MadeUpShare = 0, PieceShare = 0, Memory = Options.Memory with { WrongShare = 1 } });
+        var samples = Samples(Options with { MadeUpShare = 0, PieceShare = 0, Memory = Options.Memory with { WrongShare = 1, AbsentShare = 0 } });
 
         var several = samples.Where(sample => sample.Targets.Select(target => target.Name).Distinct().Count() > 1).ToArray();
         Assert.NotEmpty(several);
         Assert.All(several, sample => Assert.DoesNotContain(sample.Targets, target => target.IsTold));
+    }
+
+    [Fact]
+    public void Make_AbsentShareOne_AsksForWhatTheCaseHasAndTheCropDoesNotShow()
+    {
+        var samples = Samples(Options with { MadeUpShare = 0, PieceShare = 0, Memory = Options.Memory with { AbsentShare = 1 } });
+
+        var asked = samples.Where(sample => !sample.Targets[^1].Mask.Contains((byte)1)).ToArray();
+        Assert.NotEmpty(asked);
+        Assert.All(asked, sample =>
+        {
+            Assert.Contains(sample.Targets[^1].Name, sample.Absent);             // one data set, so nothing comes from another
+            Assert.True(sample.Targets[^1].IsTold);
+            Assert.Contains((byte)1, Assert.Single(sample.Memories, memory => memory.Masks[^1] is not null).Masks[^1]!);
+        });
     }
 
     [Fact]
