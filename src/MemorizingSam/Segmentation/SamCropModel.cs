@@ -123,7 +123,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
             var inObject = nn.functional.avg_pool3d(mask, token).flatten();                                // (N)
             var who = inObject.sum().item<float>() > 0 ? inObject : ones_like(inObject);
             var mean = weights.mean([0L]);                                                                 // (N, k, N)
-            var looked = (mean * (who / who.sum()).view(-1, 1, 1)).sum(0);                                 // (k, N)
+            var looked = (mean * (who / who.sum()).view(-1, 1, 1)).sum([0L]);                                // (k, N)
             return new CropAttention(
                 edge,
                 Rows(weights.sum(-1).mean([1L])),
