@@ -57,7 +57,7 @@ public static class MemorizingJob
         string[] Memorize(string label, Volume<byte> mask)
         {
             var provenance = (request.Accepted with { Agreement = agreements[label] }).ToProvenance(fingerprint.Value);
-            return [.. segmenter.Remember(bank.Options, volume, label, mask, provenance, cancellation).Select(bank.Add)];
+            return [.. segmenter.Remember(bank.Options, volume, (label, mask), provenance, cancellation).Select(bank.Add)];
         }
     }
 

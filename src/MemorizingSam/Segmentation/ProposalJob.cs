@@ -69,7 +69,9 @@ public sealed class ProposalJob
 
     private ResultJournal<ProposedCase> OpenJournal(string modelFingerprint)
         => ResultJournal<ProposedCase>.Open(
-            _request.OutputFolder, new { ModelFingerprint = modelFingerprint, _request.Labels, _request.MaskEnding, _request.Recall }, Line);
+            _request.OutputFolder,
+            new { ModelFingerprint = modelFingerprint, Memory = Path.GetFullPath(_request.MemoryPath), _request.Labels, _request.MaskEnding, _request.Recall },
+            Line);
 
     /// <summary>Takes what an earlier run did, where volume and mask are still what they were.</summary>
     private void TakeOver(IReadOnlyList<ProposedCase> earlier)
@@ -146,7 +148,7 @@ public sealed class ProposalJob
 
     private static string? Target(string? folder, string ending, string stem) => folder is null ? null : Path.Combine(folder, stem + ending);
 
-    private ProposedCase ToCase(string stem, RunReport report, IReadOnlyList<string> bankWarnings, string bank) => new()
+    private static ProposedCase ToCase(string stem, RunReport report, IReadOnlyList<string> bankWarnings, string bank) => new()
     {
         Case = stem,
         Input = report.Input with { Path = Path.GetFileName(report.Input.Path) },

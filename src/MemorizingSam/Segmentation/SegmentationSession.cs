@@ -122,7 +122,8 @@ public sealed class SegmentationSession : IDisposable
     internal MemoryExplanation Explain(string objectName, CancellationToken cancellation)
     {
         var state = RequireObject(objectName);
-        var work = new SegmentationWork(_tally, progress: null, cancellation);
+        // What is looked at again to explain is no part of what the masks took.
+        var work = new SegmentationWork(new WorkTally(), progress: null, cancellation);
         var crop = state.Home is { } home ? _crops.Find(home, work) : null;
         var attention = crop?.Look(objectName, state.Tiles[Cell.Home]);
         return new MemoryExplanation

@@ -176,20 +176,23 @@ public sealed class Segmenter : IDisposable
         ArgumentNullException.ThrowIfNull(accepted);
         PromptChecks.RequireName(label);
         var provenance = accepted.ToProvenance(VolumeFingerprint.Of(volume));
-        return [.. Remember(bank.Options, volume, label, PromptChecks.ToMask(mask, volume.Grid), provenance, cancellation).Select(bank.Add)];
+        return [.. Remember(bank.Options, volume, (label, PromptChecks.ToMask(mask, volume.Grid)), provenance, cancellation).Select(bank.Add)];
     }
 
     /// <summary>Makes the memories of an accepted mask, the one at the model's own spacing first; nothing is written.</summary>
     /// <param name="bank">Of the bank that they are for.</param>
     /// <param name="volume">The case.</param>
-    /// <param name="label">What was segmented.</param>
-    /// <param name="mask">On the case's lattice; other than 0 is the object.</param>
+    /// <param name="accepted">What was segmented, and its mask on the case's lattice; other than 0 is the object.</param>
     /// <param name="provenance">Where it comes from.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">The mask is empty, or there is nothing to see where it is.</exception>
     internal IReadOnlyList<NewMemory> Remember(
-        BankOptions bank, Volume volume, string label, Volume<byte> mask, MemoryProvenance provenance, CancellationToken cancellation)
-        => new CaseMemorizer(_model, Model, bank).Memorize(volume, label, mask, provenance, cancellation);
+        BankOptions bank,
+        Volume volume,
+        (string Label, Volume<byte> Mask) accepted,
+        MemoryProvenance provenance,
+        CancellationToken cancellation)
+        => new CaseMemorizer(_model, Model, bank).Memorize(volume, accepted.Label, accepted.Mask, provenance, cancellation);
 
     /// <summary>Frees the weights; sessions must be disposed before.</summary>
     public void Dispose() => _model.Dispose();
