@@ -60,7 +60,7 @@ internal sealed class ProposeCommand
             options._input, options._output, options._labels, options._memory, options._recalled, options._fusion, options._ending,
             options._preview, options._session, options._explain, options._report, options._frame, options._model, options._device, options._json, options._quiet,
         };
-        command.SetWork(options.Run, afterCancel: "finished volumes are kept, and the same command goes on after them");
+        command.SetWork(options.Run, afterCancel: "no file was left half written; of a folder, finished volumes are kept, and the same command goes on after them");
         return command;
     }
 
@@ -79,26 +79,7 @@ internal sealed class ProposeCommand
     private void RunFolder(ParseResult parsed, CancellationToken cancellation)
     {
         var configuration = parsed.InvocationConfiguration;
-        if (parsed.GetValue(_frame) is not null)
-        {
-            throw new ArgumentException("--frame chooses out of one file; of a folder, give its volumes one by one, or convert them first.");
-        }
-
-        var request = new ProposalRequest
-        {
-            InputFolder = parsed.GetRequiredValue(_input),
-            OutputFolder = parsed.GetRequiredValue(_output),
-            Labels = parsed.GetRequiredValue(_labels),
-            MaskEnding = parsed.GetRequiredValue(_ending),
-            ModelPath = parsed.GetValue(_model) ?? ModelFile.Bundled,
-            Segmenter = new SegmenterOptions { Device = SharedOptions.ParseDevice(parsed.GetValue(_device)) },
-            MemoryPath = parsed.GetRequiredValue(_memory),
-            Recall = RecallOf(parsed),
-            PreviewFolder = parsed.GetValue(_preview),
-            SessionFolder = parsed.GetValue(_session),
-            ExplanationFolder = parsed.GetValue(_explain),
-            ReportFolder = parsed.GetValue(_report),
-        };
+        var request = FolderRequest(parsed);
         ProposalReport report;
         using (var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(_quiet)))
         {
@@ -121,6 +102,30 @@ internal sealed class ProposeCommand
                 $"{report.Failures.Count} of {report.CasesInFolder} volumes could not be looked at, listed above; the others are done. Mend these, and run "
                 + "the same command again.");
         }
+    }
+
+    private ProposalRequest FolderRequest(ParseResult parsed)
+    {
+        if (parsed.GetValue(_frame) is not null)
+        {
+            throw new ArgumentException("--frame chooses out of one file; of a folder, give its volumes one by one, or convert them first.");
+        }
+
+        return new ProposalRequest
+        {
+            InputFolder = parsed.GetRequiredValue(_input),
+            OutputFolder = parsed.GetRequiredValue(_output),
+            Labels = parsed.GetRequiredValue(_labels),
+            MaskEnding = parsed.GetRequiredValue(_ending),
+            ModelPath = parsed.GetValue(_model) ?? ModelFile.Bundled,
+            Segmenter = new SegmenterOptions { Device = SharedOptions.ParseDevice(parsed.GetValue(_device)) },
+            MemoryPath = parsed.GetRequiredValue(_memory),
+            Recall = RecallOf(parsed),
+            PreviewFolder = parsed.GetValue(_preview),
+            SessionFolder = parsed.GetValue(_session),
+            ExplanationFolder = parsed.GetValue(_explain),
+            ReportFolder = parsed.GetValue(_report),
+        };
     }
 
     private void RunFile(ParseResult parsed, CancellationToken cancellation)

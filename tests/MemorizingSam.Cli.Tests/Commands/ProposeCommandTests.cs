@@ -79,7 +79,10 @@ public sealed class ProposeCommandTests : IAsyncLifetime
         var run = await CommandLine.RunAsync(Arguments(), new CancellationToken(canceled: true));
 
         Assert.Equal(MemsamCommand.Cancelled, run.ExitCode);
-        Assert.Equal("memsam: cancelled; finished volumes are kept, and the same command goes on after them." + Environment.NewLine, run.Error);
+        Assert.Equal(
+            "memsam: cancelled; no file was left half written; of a folder, finished volumes are kept, and the same command goes on after them."
+            + Environment.NewLine,
+            run.Error);
     }
 
     [Fact]
