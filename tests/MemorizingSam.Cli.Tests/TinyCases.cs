@@ -12,7 +12,7 @@ internal static class TinyCases
     public static string Volume(string path, int seed)
     {
         var random = new Random(seed);
-        VolumeFile.Write(path, new Volume<short>(Grid, [.. Enumerable.Range(0, Grid.Shape.VoxelCount).Select(_ => (short)random.Next(1, 1000))]));
+        VolumeFile.Write(path, new Volume<short>(Grid, [.. Enumerable.Range(0, (int)Grid.Shape.VoxelCount).Select(_ => (short)random.Next(1, 1000))]));
         return path;
     }
 
@@ -20,7 +20,7 @@ internal static class TinyCases
     public static string Mask(string path)
     {
         var (x, y) = (Grid.Shape.X, Grid.Shape.Y);
-        VolumeFile.Write(path, new Volume<byte>(Grid, [.. Enumerable.Range(0, Grid.Shape.VoxelCount).Select(Voxel)]));
+        VolumeFile.Write(path, new Volume<byte>(Grid, [.. Enumerable.Range(0, (int)Grid.Shape.VoxelCount).Select(Voxel)]));
         return path;
 
         byte Voxel(int i)

@@ -58,7 +58,8 @@ public sealed class MemoryCommandTests : IDisposable
         await Memorize("--label", "brainstem=1", "--accession", "ACC-0815", "--note", "a note of mine");
         var archive = _folder.File("cases.membank.zip");
 
-        await CommandLine.RunAsync(["memory", "export", Bank, "-o", archive, .. isAsked ? new[] { "--with-people", "--with-thumbnails" } : []]);
+        string[] asked = isAsked ? ["--with-people", "--with-thumbnails"] : [];
+        await CommandLine.RunAsync(["memory", "export", Bank, "-o", archive, .. asked]);
 
         using var zip = ZipFile.OpenRead(archive);
         using var manifest = new StreamReader(zip.GetEntry("manifest.jsonl")!.Open());
