@@ -30,6 +30,7 @@ internal static class MemoryCommand
         CreateCompact(),
         CreateExport(),
         CreateImport(),
+        RebuildCommand.Create(),
     };
 
     private static Command Reading(string name, string description, Func<MemoryBank, object> result, Func<MemoryBank, string> inWords)

@@ -63,6 +63,7 @@ internal sealed class SegmentCommand
     };
 
     private readonly Option<string?> _memory = SharedOptions.Memory("Recall cases of this memory bank by the names given with --label.");
+    private readonly Option<string?> _explain = Path(SharedOptions.ExplainName, SharedOptions.ExplainDescription);
     private readonly Option<int> _recalled = SharedOptions.Recalled();
     private readonly Option<MemoryFusion?> _fusion = SharedOptions.Fusion();
     private readonly Option<string?> _device = SharedOptions.Device();
@@ -89,8 +90,8 @@ internal sealed class SegmentCommand
         foreach (var option in new Option[]
         {
             options._preview, options._statistics, options._probabilities, options._session, options._resume, options._report,
-            options._memory, options._recalled, options._fusion, options._oneCrop, options._allParts, options._skipEmpty,
-            options._frame, options._preset, options._device, options._json, options._quiet,
+            options._memory, options._recalled, options._fusion, options._explain, options._oneCrop, options._allParts,
+            options._skipEmpty, options._frame, options._preset, options._device, options._json, options._quiet,
         })
         {
             command.Options.Add(option);
@@ -123,6 +124,7 @@ internal sealed class SegmentCommand
             ProbabilitiesPath = parsed.GetValue(_probabilities),
             SessionPath = parsed.GetValue(_session),
             ResumePath = parsed.GetValue(_resume),
+            ExplanationPath = parsed.GetValue(_explain),
             ReportPath = parsed.GetValue(_report),
         };
         SegmentationRun.Do(request, parsed.InvocationConfiguration, (parsed.GetValue(_json), parsed.GetValue(_quiet)), cancellation);

@@ -7,6 +7,13 @@ namespace MemorizingSam.Cli.Commands;
 /// <summary>Options that every command has.</summary>
 internal static class SharedOptions
 {
+    /// <summary>Name of the option that says where an explanation goes.</summary>
+    public const string ExplainName = "--explain";
+
+    /// <summary>What it explains.</summary>
+    public const string ExplainDescription =
+        "Also write a page (HTML) that shows which cases were recalled, how much they counted and where, and the mask without them.";
+
     /// <summary>--quiet: no progress and no closing words.</summary>
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress and no closing words; errors are still told." };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MemorizingSam.Imaging.Formats;
 
 namespace MemorizingSam.Cli.Output;
@@ -44,6 +45,19 @@ internal sealed class ProgressLine(TextWriter terminal) : IDisposable
         {
             var left = share > 0 ? $", {_sinceStage.Elapsed.TotalSeconds * (1 - share) / share:0} s left" : string.Empty;
             Show($"{stage} {share:0 %}{left}");
+        }
+    }
+
+    /// <summary>Shows how many of a number of cases are done, and how long one takes; those that an earlier run did took nothing.</summary>
+    public void Report(string stage, (int Done, int Total) cases, int doneBefore)
+    {
+        BeginStage(stage);
+        if (IsDue())
+        {
+            var (done, left) = (cases.Done - doneBefore, cases.Total - cases.Done);
+            var each = _sinceStage.Elapsed.TotalSeconds / Math.Max(1, done);
+            var rate = done > 0 ? string.Create(CultureInfo.InvariantCulture, $", {each:0.0} s each, {TimeSpan.FromSeconds(each * left):h\\:mm\\:ss} left") : string.Empty;
+            Show($"{stage} {cases.Done} of {cases.Total}{rate}");
         }
     }
 

@@ -44,14 +44,8 @@ public sealed partial class MemoryBank
         lock (_gate)
         {
             RequireWriter();
+            RequireNothingSetAside("compacted");
             var state = _manifest.State;
-            if (state.SetAside.Count > 0)
-            {
-                throw new CheckpointException(
-                    Folder,
-                    $"has lines in its manifest that are damaged, about {string.Join(", ", state.SetAside)}; "
-                    + "remove these memories, or restore the manifest, before it is compacted.");
-            }
 
             // Removed is removed: these files go first, and make room for the rest on a full disk.
             var (memories, generation, erased) = (state.Memories, _manifest.Generation + 1, state.Removed.Count);
@@ -130,6 +124,17 @@ public sealed partial class MemoryBank
                 stream => CopyFile(BankPaths.Thumbnail(other.Folder, memory.ThumbnailChecksum!), stream),
                 () => KeyOf(memory)));
         return report with { Skipped = skipped };
+    }
+
+    private void RequireNothingSetAside(string done)
+    {
+        if (_manifest.State.SetAside.Count > 0)
+        {
+            throw new CheckpointException(
+                Folder,
+                $"has lines in its manifest that are damaged, about {string.Join(", ", _manifest.State.SetAside)}; "
+                + $"remove these memories, or restore the manifest, before it is {done}.");
+        }
     }
 
     private static (MemoryInfo[] Whole, IReadOnlyList<BankDamage> Skipped) Whole(MemoryBank bank, IReadOnlyList<MemoryInfo> memories)

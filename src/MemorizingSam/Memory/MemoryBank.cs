@@ -180,16 +180,22 @@ public sealed partial class MemoryBank : IDisposable
     private string Store(NewMemory memory, string? replaces)
     {
         var bytes = MemoryFile.Encode(memory, Options);
-        var checksum = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var id = checksum[..Digits.Id];
-        if (replaces is null && _manifest.State.Find(id) is not null)
-        {
-            return id;
-        }
+        var info = InfoOf(memory, bytes);
+        return replaces is null && _manifest.State.Find(info.Id) is not null
+            ? info.Id
+            : Store(
+                info,
+                new MemoryContent(stream => stream.Write(bytes), stream => stream.Write(memory.Thumbnail.Span), () => memory.RecallKey),
+                replaces);
+    }
 
-        var info = new MemoryInfo
+    /// <summary>What a bank knows of a case whose file holds these bytes.</summary>
+    private static MemoryInfo InfoOf(NewMemory memory, byte[] bytes)
+    {
+        var checksum = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return new MemoryInfo
         {
-            Id = id,
+            Id = checksum[..Digits.Id],
             Categories = [.. memory.Masks.Keys.Order(StringComparer.Ordinal)],
             Provenance = memory.Provenance,
             Geometry = memory.Geometry,
@@ -199,8 +205,15 @@ public sealed partial class MemoryBank : IDisposable
             ThumbnailChecksum = memory.Thumbnail.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(memory.Thumbnail.Span)),
             ThumbnailBytes = memory.Thumbnail.Length,
         };
-        return Store(info, new MemoryContent(
-            stream => stream.Write(bytes), stream => stream.Write(memory.Thumbnail.Span), () => memory.RecallKey), replaces);
+    }
+
+    private void WriteFiles(MemoryInfo info, MemoryContent content)
+    {
+        _files.Replace(BankPaths.Memory(Folder, info.Id), content.Write);
+        if (info.ThumbnailChecksum is { } checksum)
+        {
+            _files.Replace(BankPaths.Thumbnail(Folder, checksum), content.WriteThumbnail);
+        }
     }
 
     /// <summary>Files first, then the line that makes them count, then the recall key, without which all is well too.</summary>
@@ -210,12 +223,7 @@ public sealed partial class MemoryBank : IDisposable
         ReadOnlyMemory<float> key;
         try
         {
-            _files.Replace(BankPaths.Memory(Folder, info.Id), content.Write);
-            if (info.ThumbnailChecksum is { } checksum)
-            {
-                _files.Replace(BankPaths.Thumbnail(Folder, checksum), content.WriteThumbnail);
-            }
-
+            WriteFiles(info, content);
             _files.FlushFolder(BankPaths.Memories(Folder));
             key = content.RecallKey();
             Append(line);

@@ -44,6 +44,17 @@ public sealed record NewMemory
     /// <exception cref="ArgumentException">A rule is broken; the message names it.</exception>
     public void Validate(BankOptions options)
     {
+        ValidateContent(options);
+        if (string.IsNullOrWhiteSpace(Provenance.Who))
+        {
+            throw new ArgumentException("A case needs a name: set Provenance.Who to the person who accepted it.");
+        }
+    }
+
+    /// <summary>The same for a case that a bank holds already: an export may have left out who accepted it.</summary>
+    /// <exception cref="ArgumentException">A rule is broken; the message names it.</exception>
+    internal void ValidateContent(BankOptions options)
+    {
         ArgumentNullException.ThrowIfNull(options);
         if (EncoderFingerprint != options.EncoderFingerprint)
         {
@@ -55,11 +66,6 @@ public sealed record NewMemory
         ArgumentNullException.ThrowIfNull(Provenance);
         ArgumentNullException.ThrowIfNull(Geometry);
         Provenance.Validate();
-        if (string.IsNullOrWhiteSpace(Provenance.Who))
-        {
-            throw new ArgumentException("A case needs a name: set Provenance.Who to the person who accepted it.");
-        }
-
         Geometry.Validate();
         RequireWeight(Weight);
         RequireNumbers(options);

@@ -73,10 +73,9 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Recall, Tensor>
     {
         TensorGuard.Shape(tokens, _axes);
         using var scope = NewDisposeScope();
-        if (!recall.IsNone && _edge != tokens.shape[1])
+        if (!recall.IsNone)
         {
-            throw new ArgumentException(
-                $"A block takes memories if it attends to the whole grid of {tokens.shape[1]} tokens an edge; this one has windows of {_edge}.");
+            RequireWholeGrid(tokens);
         }
 
         var qkv = _qkv.call(tokens);                     // (B, X, Y, Z, 3C)
@@ -98,6 +97,41 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Recall, Tensor>
         return _proj.call(attended).MoveToOuterDisposeScope();
     }
 
+    /// <summary>How much each token of each memory counts in what <see cref="forward"/> answers; the rest is local attention's.</summary>
+    /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
+    /// <param name="recall">With memories.</param>
+    /// <returns>
+    /// (B, heads, N, k, N), the answering tokens before the memories', owned by the caller. Over all memories they sum to 1 − local ratio, or
+    /// to the head's gate; as published, to nothing in particular (REFERENCE M2).
+    /// </returns>
+    /// <exception cref="ArgumentException">As for <see cref="forward"/>.</exception>
+    public Tensor MemoryWeights(Tensor tokens, Recall recall)
+    {
+        TensorGuard.Shape(tokens, _axes);
+        using var scope = NewDisposeScope();
+        RequireWholeGrid(tokens);
+        var memories = recall.Memories!;
+        var (q, k, _) = Heads(_qkv.call(tokens));
+        if (recall.Fusion == MemoryFusion.MaskGuided)
+        {
+            return Guided().Weights(q, memories).unflatten(3, [memories.Count, -1]).MoveToOuterDisposeScope();
+        }
+
+        var padding = _qkv.bias!.view(3, 1, _numHeads, 1, -1);
+        var mask = Mask(q, padding[0], tokens.shape[1..4], (Rows(_tableX), Rows(_tableY), Rows(_tableZ)), padded: false);
+        var weights = recall.Fusion == MemoryFusion.AsPublished
+            ? memories.WeightsAsPublished(recall.LocalRatio)
+            : memories.WeightsOfPaper(recall.LocalRatio);
+        var attended = Enumerable.Range(0, (int)memories.Count).Select(memory =>
+        {
+            // As published, what a memory is asked for has no part in where is looked (defect M1).
+            var keys = recall.Fusion == MemoryFusion.AsPublished ? k : memories.Keys.select(1, memory).to(q.dtype);
+            var map = ((q / Math.Sqrt(q.shape[^1])).matmul(keys.transpose(-2, -1)) + mask).softmax(-1);
+            return weights.select(1, memory).to(q.dtype).view(-1, 1, 1, 1) * map;
+        });
+        return stack(attended, dim: 3).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Keys and values of a grid of tokens, as memories keep them.</summary>
     /// <param name="tokens">What <see cref="forward"/> is given, (B, X, Y, Z, C).</param>
     /// <returns>Both (B, heads, X·Y·Z, C/heads), owned by the caller.</returns>
@@ -108,6 +142,18 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Recall, Tensor>
         var (_, keys, values) = Heads(_qkv.call(tokens));
         return (keys.contiguous().MoveToOuterDisposeScope(), values.contiguous().MoveToOuterDisposeScope());
     }
+
+    private void RequireWholeGrid(Tensor tokens)
+    {
+        if (_edge != tokens.shape[1])
+        {
+            throw new ArgumentException(
+                $"A block takes memories if it attends to the whole grid of {tokens.shape[1]} tokens an edge; this one has windows of {_edge}.");
+        }
+    }
+
+    private MaskGuidedMemory3d Guided()
+        => _memory ?? throw new ArgumentException("This block has no weights for mask-guided memories.");
 
     /// <summary>Attention within the windows of one group.</summary>
     /// <param name="qkv">Queries, keys and values of the real tokens, (windows, x, y, z, 3C).</param>
@@ -150,8 +196,7 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Recall, Tensor>
         TensorGuard.Shape(memories.Keys, $"{q.shape[0]} k {k.shape[1]} {k.shape[2]} {k.shape[3]}");
         if (recall.Fusion == MemoryFusion.MaskGuided)
         {
-            var guided = _memory ?? throw new ArgumentException("This block has no weights for mask-guided memories.");
-            return guided.call(q, functional.scaled_dot_product_attention(q, k, v, mask), memories);
+            return Guided().call(q, functional.scaled_dot_product_attention(q, k, v, mask), memories);
         }
 
         var (keys, values) = (memories.Keys.to(q.dtype), memories.Values.to(q.dtype)); // (B, k, heads, N, C/heads)

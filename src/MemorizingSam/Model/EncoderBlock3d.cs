@@ -63,6 +63,22 @@ internal sealed class EncoderBlock3d : Module<Tensor, TokenSubset, Recall, Tenso
         return (kept + subset.Spread(_mlp.call(worked)).view(tokens.shape)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>How much each token of each memory counts in what the block's attention answers.</summary>
+    /// <param name="tokens">Tokens that enter the block, (B, X, Y, Z, C).</param>
+    /// <param name="recall">With memories.</param>
+    /// <returns>(B, heads, N, k, N), owned by the caller.</returns>
+    /// <exception cref="ArgumentException">The block cannot take the memories.</exception>
+    public Tensor MemoryWeights(Tensor tokens, Recall recall)
+    {
+        if (_attention is null)
+        {
+            throw new ArgumentException(WithoutAttention);
+        }
+
+        using var normalised = _norm1!.call(tokens);
+        return _attention.MemoryWeights(normalised, recall);
+    }
+
     /// <summary>Keys and values of the tokens that enter the block, as memories keep them.</summary>
     /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
     /// <returns>Both (B, heads, X·Y·Z, C/heads), owned by the caller.</returns>

@@ -79,6 +79,10 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
         return new BegunCrop(RunBlocks(patches.Tokens + _positions, ..block), block, patches.Fine).Map(tensor => tensor.MoveToOuterDisposeScope());
     }
 
+    /// <summary>Encodes a crop up to the block that learned to use memories; without one, not at all: all blocks are left.</summary>
+    /// <inheritdoc cref="Begin(Tensor, int)"/>
+    public BegunCrop BeginForMemories(Tensor crop) => Begin(crop, Options.MaskGuided?.Block ?? 0);
+
     /// <summary>Keys and values that a memory of a crop keeps of the block it has come to.</summary>
     /// <param name="stream">What <see cref="Begin"/> returned.</param>
     /// <returns>Both (B, heads, X·Y·Z, C/heads), owned by the caller.</returns>
@@ -109,14 +113,32 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(recall);
-        if (!recall.IsNone && (recall.Block < stream.Block || recall.Block >= Options.Depth))
+        RequireFit(stream, recall);
+        using var scope = NewDisposeScope();
+        return ApplyNeck(RunBlocks(stream.Tokens, stream.Block.., TokenSubset.All, recall)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How much each token of each memory counts in what each token of the crop is answered: the weights of the very attention that <see cref="Finish"/> runs.</summary>
+    /// <param name="stream">What <see cref="Begin"/> returned.</param>
+    /// <param name="recall">Memories for this block or a later one; not none.</param>
+    /// <returns>
+    /// (B, heads, N, k, N), tokens of the crop before those of the memories, z fastest, owned by the caller. Over all memories they sum to
+    /// 1 − local ratio, or to the head's gate; as published, to nothing in particular.
+    /// </returns>
+    /// <exception cref="ArgumentException">There are no memories, or they are for a block before, or do not fit the block.</exception>
+    public Tensor MemoryWeights(BegunCrop stream, Recall recall)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(recall);
+        RequireFit(stream, recall);
+        if (recall.IsNone)
         {
-            throw new ArgumentException(
-                $"The memories are for block {recall.Block}, the crop has come to block {stream.Block} of {Options.Depth}.");
+            throw new ArgumentException("There are no memories that could be attended to.");
         }
 
         using var scope = NewDisposeScope();
-        return ApplyNeck(RunBlocks(stream.Tokens, stream.Block.., TokenSubset.All, recall)).MoveToOuterDisposeScope();
+        var tokens = RunBlocks(stream.Tokens, stream.Block..recall.Block);
+        return _blocks[recall.Block].MemoryWeights(tokens, recall).MoveToOuterDisposeScope();
     }
 
     /// <summary>Encodes a crop at less work: blocks run for some of its tokens only.</summary>
@@ -170,6 +192,15 @@ public sealed class ImageEncoder3d : Module<Tensor, Tensor>
     /// <returns>Image embedding, (B, <see cref="ImageEncoderOptions.OutChannels"/>, X, Y, Z), owned by the caller.</returns>
     /// <exception cref="ArgumentException"><paramref name="tokens"/> does not have five axes.</exception>
     public Tensor ApplyNeck(Tensor tokens) => _neck.call(tokens);
+
+    private void RequireFit(BegunCrop stream, Recall recall)
+    {
+        if (!recall.IsNone && (recall.Block < stream.Block || recall.Block >= Options.Depth))
+        {
+            throw new ArgumentException(
+                $"The memories are for block {recall.Block}, the crop has come to block {stream.Block} of {Options.Depth}.");
+        }
+    }
 
     private Tensor RunBlocks(Tensor tokens, Range blocks, TokenSubset subset, Recall recall)
     {

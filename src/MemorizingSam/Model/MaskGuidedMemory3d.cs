@@ -58,21 +58,45 @@ internal sealed class MaskGuidedMemory3d : Module<Tensor, Tensor, RecalledMemori
     public override Tensor forward(Tensor queries, Tensor local, RecalledMemories memories)
     {
         using var scope = NewDisposeScope();
-        var isThere = memories.Distances.isfinite();                             // (B, k)
         var keys = Joined(memories.Keys.to(queries.dtype));                      // (B, heads, k·N, C/heads)
         var values = Joined(memories.Values.to(queries.dtype) + MaskTokens(memories));
-        var tokens = memories.Keys.shape[3];
+        var remembered = functional.scaled_dot_product_attention(queries, keys, values, Nearness(queries, memories));
+        return (local + (Gates(queries, memories) * (remembered - local))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How much each memory token counts in what <see cref="forward"/> answers; the rest is the local answer's.</summary>
+    /// <param name="queries">(B, heads, M, C/heads).</param>
+    /// <param name="memories">As for <see cref="forward"/>.</param>
+    /// <returns>(B, heads, M, k·N), owned by the caller; each row sums to its head's gate.</returns>
+    public Tensor Weights(Tensor queries, RecalledMemories memories)
+    {
+        using var scope = NewDisposeScope();
+        var keys = Joined(memories.Keys.to(queries.dtype));
+        var scores = (queries / Math.Sqrt(queries.shape[^1])).matmul(keys.transpose(-2, -1)) + Nearness(queries, memories);
+        return (Gates(queries, memories) * scores.softmax(-1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What nearer memories have ahead of farther ones in the softmax, and absent ones never make up; (B, heads, M, k·N).</summary>
+    private Tensor Nearness(Tensor queries, RecalledMemories memories)
+    {
+        using var scope = NewDisposeScope();
+        var isThere = memories.Distances.isfinite();                             // (B, k)
         // An infinite distance would make the gradient of what is masked below NaN: 0 · ∞.
         var distances = memories.Distances.masked_fill(isThere.logical_not(), 1).clamp_min(Nearest);
         var nearness = functional.softplus(_nearness) * distances.log().to(_nearness.dtype);
         var isAlone = isThere.any(-1, keepdim: true).logical_not();              // (B, 1): nothing to choose among, and the gate is shut
         var bias = nearness.neg().masked_fill(isThere.logical_or(isAlone).logical_not(), float.NegativeInfinity)
             .masked_fill(isAlone, 0)
-            .repeat_interleave(tokens, dim: 1);                                  // (B, k·N)
-        var mask = bias.to(queries.dtype).unsqueeze(1).unsqueeze(1).expand(-1, _numHeads, queries.shape[2], -1);
-        var remembered = functional.scaled_dot_product_attention(queries, keys, values, mask);
-        var gate = _gate.sigmoid().to(queries.dtype).view(1, -1, 1, 1) * isAlone.logical_not().to(queries.dtype).view(-1, 1, 1, 1);
-        return (local + (gate * (remembered - local))).MoveToOuterDisposeScope();
+            .repeat_interleave(memories.Keys.shape[3], dim: 1);                  // (B, k·N)
+        return bias.to(queries.dtype).unsqueeze(1).unsqueeze(1).expand(-1, _numHeads, queries.shape[2], -1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Share of the memories in each head's answer, (B, heads, 1, 1): none for a crop without any.</summary>
+    private Tensor Gates(Tensor queries, RecalledMemories memories)
+    {
+        using var scope = NewDisposeScope();
+        var hasAny = memories.Distances.isfinite().any(-1).to(queries.dtype).view(-1, 1, 1, 1);
+        return (_gate.sigmoid().to(queries.dtype).view(1, -1, 1, 1) * hasAny).MoveToOuterDisposeScope();
     }
 
     /// <summary>Tokens of the masks, in the memories' shape.</summary>

@@ -1,4 +1,3 @@
-using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
 using SkiaSharp;
@@ -59,10 +58,10 @@ internal sealed class CaseMemorizer(SamCropModel model, ModelOptions options, Ba
         var lattice = new CropLattice(volume.Grid, where.SpacingMm);
         var place = lattice.Around(where.Middle, model.CropSize);
         var mapping = lattice.Box(place.X, place.Y, place.Z, new GridShape(model.CropSize, model.CropSize, model.CropSize));
-        var crop = Resampler.RealValues(volume, mapping, float.NaN, cancellation);
         var logits = GivenMask.ToLogits(mask, lattice, place, _lowRes, model.CropSize / model.LowResMaskSize);
         byte[] lowRes = [.. logits.Select(logit => logit > 0 ? (byte)1 : (byte)0)];
-        if (!options.Crop.Normalise(crop.Voxels) || !lowRes.Contains((byte)1))
+        if (!lowRes.Contains((byte)1)
+            || NormalisedCrop.Cut(volume, mapping, options.Crop, skippedPatchSize: null, cancellation) is not var (crop, _))
         {
             return null;
         }

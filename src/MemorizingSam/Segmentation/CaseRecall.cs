@@ -68,6 +68,16 @@ public sealed class CaseRecall : IDisposable
         }
     }
 
+    /// <summary>Reads what was found once more: a memory's id tells its every byte.</summary>
+    /// <returns>Null if one of them was erased since.</returns>
+    internal IReadOnlyList<RecalledMemory>? Again(IReadOnlyList<RecalledCase> cases)
+    {
+        var memories = cases
+            .Select(one => _bank.TryRead(one.Id, out var tensors) ? new RecalledMemory(one, tensors) : null)
+            .OfType<RecalledMemory>().ToArray();
+        return memories.Length == cases.Count ? memories : null;
+    }
+
     /// <summary>What the encoder is given of memories.</summary>
     /// <param name="found">What <see cref="Find"/> returned.</param>
     /// <param name="category">What was asked for.</param>

@@ -7,12 +7,8 @@ namespace MemorizingSam.Segmentation;
 /// A volume's crops as the model sees them; the latest used are kept, so that no prompt runs the encoder twice.
 /// </summary>
 internal sealed class EncodedCrops(
-    Volume volume, ICropModel model, CropOptions options, int capacity, CaseRecall? recall = null) : IDisposable
+    Volume volume, ICropModel model, CropOptions options, int capacity, CropMemory? memory = null) : IDisposable
 {
-    private readonly CropMemory? _memory = recall is null
-        ? null
-        : new CropMemory(recall, new Lazy<string>(() => VolumeFingerprint.Of(volume), isThreadSafe: false));
-
     private readonly Dictionary<double, CropLattice> _lattices = [];
     private readonly Dictionary<CropPlace, LinkedListNode<(CropPlace Place, IEncodedCrop? Crop)>> _byPlace = [];
     private readonly LinkedList<(CropPlace Place, IEncodedCrop? Crop)> _latestFirst = [];
@@ -21,7 +17,7 @@ internal sealed class EncodedCrops(
     public VolumeGrid Grid => volume.Grid;
 
     /// <summary>Whether another case of a category is memorised.</summary>
-    public bool IsMemorised(string category) => _memory is not null && _memory.Recall.Knows(category, _memory.Source.Value);
+    public bool IsMemorised(string category) => memory is not null && memory.Recall.Knows(category, memory.Source.Value);
 
     /// <summary>The volume's lattice at a spacing.</summary>
     public CropLattice Lattice(double spacingMm)
@@ -47,13 +43,14 @@ internal sealed class EncodedCrops(
     }
 
     /// <summary>The lattice of a crop's low-res mask.</summary>
-    public GridMapping MappingToLowRes(CropPlace place)
+    public GridMapping MappingToLowRes(CropPlace place) => MappingToCoarse(place, model.LowResMaskSize);
+
+    /// <summary>The lattice of a crop with fewer, larger voxels.</summary>
+    /// <param name="place">The crop.</param>
+    /// <param name="edge">Voxels along its edge; divides <see cref="ICropModel.CropSize"/>.</param>
+    public GridMapping MappingToCoarse(CropPlace place, int edge)
         => Lattice(place.SpacingMm).CoarseBox(
-            place.X,
-            place.Y,
-            place.Z,
-            new GridShape(model.CropSize, model.CropSize, model.CropSize),
-            model.CropSize / model.LowResMaskSize);
+            place.X, place.Y, place.Z, new GridShape(model.CropSize, model.CropSize, model.CropSize), model.CropSize / edge);
 
     /// <summary>Finds a crop, and shows it to the model if it is new.</summary>
     /// <returns>
@@ -95,23 +92,15 @@ internal sealed class EncodedCrops(
 
     private IEncodedCrop? Encode(CropPlace place, SegmentationWork work)
     {
-        var cut = work.Do(SegmentationStage.Cropping, () => Cut(place, work.Cancellation));
+        var skippedPatchSize = memory is null ? model.SkippedPatchSize : null;
+        var cut = work.Do(
+            SegmentationStage.Cropping, () => NormalisedCrop.Cut(volume, MappingTo(place), options, skippedPatchSize, work.Cancellation));
         if (cut is not var (crop, standIns))
         {
             return null;
         }
 
         work.Tally.EncoderRuns++;
-        return work.Do(SegmentationStage.Encoding, () => model.Encode(crop, _memory, standIns));
-    }
-
-    private (Volume<float> Crop, int[]? StandIns)? Cut(CropPlace place, CancellationToken cancellation)
-    {
-        // Normalising makes 0 of NaN, the published padding; until then it can be told from a measured 0.
-        var crop = Resampler.RealValues(volume, MappingTo(place), float.NaN, cancellation);
-        var standIns = _memory is null && model.SkippedPatchSize is { } patchSize
-            ? EmptyPatches.StandIns(crop.Voxels, model.CropSize, patchSize)
-            : null;
-        return options.Normalise(crop.Voxels) ? (crop, standIns) : null;
+        return work.Do(SegmentationStage.Encoding, () => model.Encode(crop, memory, standIns));
     }
 }

@@ -13,4 +13,10 @@ internal interface IEncodedCrop : IDisposable
 
     /// <summary>The memories that answers about a category are given, nearest first; none without a bank.</summary>
     IReadOnlyList<RecalledCase> Recalled(string category);
+
+    /// <summary>Where its tokens look in these memories.</summary>
+    /// <param name="category">What is asked for.</param>
+    /// <param name="logits">Of the object's low-res mask, x fastest.</param>
+    /// <returns>Null if there are no memories, or one of them was erased since.</returns>
+    CropAttention? Look(string category, float[] logits);
 }

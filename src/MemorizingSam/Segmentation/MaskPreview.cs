@@ -11,7 +11,9 @@ namespace MemorizingSam.Segmentation;
 /// </remarks>
 public static class MaskPreview
 {
-    private const int PanelEdge = 512;
+    /// <summary>Pixels along the longest edge of a volume.</summary>
+    internal const int PanelEdge = 512;
+
     private const int Gap = 8;
     private const int PngQuality = 100;
 
@@ -22,6 +24,7 @@ public static class MaskPreview
         new(0, 220, 190),
     ];
 
+    private static readonly SKColor Hot = new(235, 60, 20);
     private static readonly SKColor Positive = new(60, 230, 60);
     private static readonly SKColor Negative = new(255, 60, 60);
 
@@ -42,7 +45,12 @@ public static class MaskPreview
                 $"The mask of {labels.Grid.Shape} does not lie on the lattice of the image of {image.Grid.Shape}.");
         }
 
-        var view = PreviewView.Of(image, labels, clicks, PanelEdge);
+        return ToPng(PreviewView.Of(image, labels, clicks, PanelEdge));
+    }
+
+    /// <summary>Draws a view.</summary>
+    internal static byte[] ToPng(PreviewView view)
+    {
         var panels = Enum.GetValues<PreviewPlane>().Select(plane => new PreviewPanel(view, plane)).ToArray();
         var window = PreviewPanel.Window(panels);
         var height = panels.Max(panel => panel.Height);
@@ -75,7 +83,7 @@ public static class MaskPreview
             var (u, v) = (i % panel.Width, i / panel.Width);
             var grey = (byte)(255 * Math.Clamp((panel.Value(u, v) - window.Low) / (window.High - window.Low), 0, 1));
             var outlined = panel.OutlineLabel(u, v);
-            pixels[i] = outlined == 0 ? new SKColor(grey, grey, grey) : Colours[(outlined - 1) % Colours.Length];
+            pixels[i] = outlined == 0 ? Heated(grey, panel.Heat(u, v)) : Colours[(outlined - 1) % Colours.Length];
         }
 
         using var bitmap = new SKBitmap(panel.Width, panel.Height) { Pixels = pixels };
@@ -86,6 +94,16 @@ public static class MaskPreview
         }
 
         StrokeLetters.Draw(canvas, panel.Letters, panel.Width, panel.Height);
+    }
+
+    /// <summary>Grey that turns to the colour of heat, and never all of it: the volume stays in sight.</summary>
+    private static SKColor Heated(byte grey, float heat)
+    {
+        const float Most = 0.8f;
+        var share = Most * Math.Clamp(heat, 0, 1);
+        return new SKColor(Mixed(Hot.Red), Mixed(Hot.Green), Mixed(Hot.Blue));
+
+        byte Mixed(byte hot) => (byte)((grey * (1 - share)) + (hot * share));
     }
 
     private static void DrawClick(SKCanvas canvas, (float U, float V, bool IsInPlane) at, SKColor colour)

@@ -41,8 +41,10 @@ public static class MemorizingJob
 
         using var segmenter = Segmenter.Load(request.ModelPath, request.Segmenter);
         using var bank = Open(request.MemoryPath, segmenter);
-        var agreements = masks.ToDictionary(
-            entry => entry.Key, entry => request.LeastAgreement is null ? null : Agreement(segmenter, bank, volume, entry.Key, entry.Value, cancellation));
+        var fingerprint = VolumeFingerprint.LazyOf(volume);
+        var agreements = request.LeastAgreement is null
+            ? masks.Keys.ToDictionary(label => label, _ => default(double?))
+            : Agreements(segmenter, bank, (volume, fingerprint), masks, cancellation);
         if (agreements.FirstOrDefault(entry => entry.Value < request.LeastAgreement) is { Key: not null } low)
         {
             throw new ArgumentException(
@@ -50,14 +52,13 @@ public static class MemorizingJob
                 + "memorised; look at the mask again, or ask for less.");
         }
 
-        return
-        [
-            .. masks.Select(entry => new MemorizedLabel(
-                entry.Key,
-                segmenter.Memorize(
-                    bank, volume, entry.Key, entry.Value, request.Accepted with { Agreement = agreements[entry.Key] }, cancellation),
-                agreements[entry.Key])),
-        ];
+        return [.. masks.Select(entry => new MemorizedLabel(entry.Key, Memorize(entry.Key, entry.Value), agreements[entry.Key]))];
+
+        string[] Memorize(string label, Volume<byte> mask)
+        {
+            var provenance = (request.Accepted with { Agreement = agreements[label] }).ToProvenance(fingerprint.Value);
+            return [.. segmenter.Remember(bank.Options, volume, (label, mask), provenance, cancellation).Select(bank.Add)];
+        }
     }
 
     private static MemoryBank Open(string folder, Segmenter segmenter)
@@ -65,19 +66,29 @@ public static class MemorizingJob
             ? MemoryBank.OpenToWrite(folder, new BankAccess { EncoderFingerprint = segmenter.Fingerprint })
             : MemoryBank.Create(folder, segmenter.OptionsForBank());
 
-    /// <summary>Dice of a mask with what the bank proposes; null if it knows no other case of the label.</summary>
-    private static double? Agreement(
-        Segmenter segmenter, MemoryBank bank, Volume volume, string label, Volume<byte> mask, CancellationToken cancellation)
+    /// <summary>Dice of each mask with what the bank proposes; null where it knows no other case of the label.</summary>
+    private static Dictionary<string, double?> Agreements(
+        Segmenter segmenter,
+        MemoryBank bank,
+        (Volume Volume, Lazy<string> Fingerprint) source,
+        Dictionary<string, Volume<byte>> masks,
+        CancellationToken cancellation)
     {
         using var recall = new CaseRecall(bank);
-        if (!recall.Knows(label, VolumeFingerprint.Of(volume)))
+        if (!masks.Keys.Any(label => recall.Knows(label, source.Fingerprint.Value)))
         {
-            return null;
+            // A model that has not learned to use memories need not, to begin a bank.
+            return masks.Keys.ToDictionary(label => label, _ => default(double?));
         }
 
-        using var session = segmenter.Open(volume, new SessionOptions { Memory = recall });
-        session.Propose(label, cancellation: cancellation);
-        return MaskOverlap.Of(session.Mask(label, cancellation), mask).Dice;
+        using var session = segmenter.Open(source.Volume, new SessionOptions { Memory = recall }, source.Fingerprint);
+        return masks.ToDictionary(entry => entry.Key, entry => recall.Knows(entry.Key, source.Fingerprint.Value) ? Dice(entry.Key, entry.Value) : null);
+
+        double? Dice(string label, Volume<byte> mask)
+        {
+            session.Propose(label, cancellation: cancellation);
+            return MaskOverlap.Of(session.Mask(label, cancellation), mask).Dice;
+        }
     }
 
     /// <summary>1 where a label map has a value, or any but 0.</summary>

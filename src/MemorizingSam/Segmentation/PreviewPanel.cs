@@ -12,6 +12,7 @@ internal sealed class PreviewPanel
 
     private readonly Volume<float> _values;
     private readonly Volume<byte> _labels;
+    private readonly Volume<float>? _heat;
     private readonly int _across;
     private readonly int _down;
     private readonly int _through;
@@ -35,6 +36,7 @@ internal sealed class PreviewPanel
             CropOrPad.At(view.FromInput.Target, first[0], first[1], first[2], new GridShape(size[0], size[1], size[2])));
         _values = Resampler.RealValues(view.Image, slice);
         _labels = Resampler.SmoothLabels(view.Labels, slice);
+        _heat = view.Heat is { } heat ? Resampler.RealValues(heat.Values, heat.FromImage.Inverse().Then(slice)) : null;
         (Width, Height) = (size[_across], size[_down]);
     }
 
@@ -65,6 +67,9 @@ internal sealed class PreviewPanel
 
     /// <summary>Real value of a pixel.</summary>
     public float Value(int u, int v) => _values.Voxels[Index(u, v)];
+
+    /// <summary>What is laid over a pixel, 0 to 1.</summary>
+    public float Heat(int u, int v) => _heat is null ? 0 : _heat.Voxels[Index(u, v)];
 
     /// <summary>Label of the object whose outline runs through a pixel; 0 for none.</summary>
     public byte OutlineLabel(int u, int v)

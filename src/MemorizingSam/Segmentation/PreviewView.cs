@@ -18,6 +18,9 @@ internal sealed record PreviewView(
     (int X, int Y, int Z) Focus,
     IReadOnlyList<(VoxelPoint Place, bool IsPositive)> Clicks)
 {
+    /// <summary>What is laid over the volume; null for nothing.</summary>
+    public HeatMap? Heat { get; init; }
+
     /// <summary>Lays out a preview.</summary>
     /// <param name="image">The volume.</param>
     /// <param name="labels">The mask, on the same lattice.</param>

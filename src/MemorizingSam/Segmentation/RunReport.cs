@@ -62,6 +62,9 @@ public sealed record RunReport
     /// <summary>Each prompt of each object, and what it led to, in order; those of a resumed session are in its file.</summary>
     public required IReadOnlyList<SegmentationStep> Steps { get; init; }
 
+    /// <summary>Volume of each object's mask in ml, 0 for an empty one; where two overlap, as the label map has it.</summary>
+    public required IReadOnlyDictionary<string, double> VolumesMl { get; init; }
+
     /// <summary>The memories that each object's answers were given, nearest first; null for a run without a memory bank.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<RecalledCase>>? Recalled { get; init; }
 

@@ -109,11 +109,41 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         }
     }
 
+    private CropAttention Look(BegunCrop stream, CaseRecall recall, IReadOnlyList<RecalledMemory> found, (string Category, float[] Logits) asked)
+    {
+        lock (_gate)
+        {
+            using var inference = inference_mode();
+            using var scope = NewDisposeScope();
+            var (edge, lowRes) = (_network.Options.ImageEncoder.GridSize, LowResMaskSize);
+            var memories = recall.ToRecall(found, asked.Category, stream.Tokens);
+            var weights = _network.ImageEncoder.MemoryWeights(stream, memories).to(ScalarType.Float32)[0]; // (heads, N, k, N)
+            var mask = VolumeTensors.ToTensor(asked.Logits, new GridShape(lowRes, lowRes, lowRes), _device).gt(0).to(ScalarType.Float32);
+            long[] token = [lowRes / edge, lowRes / edge, lowRes / edge];
+            var inObject = nn.functional.avg_pool3d(mask, token).flatten();                                // (N)
+            var who = inObject.sum().item<float>() > 0 ? inObject : ones_like(inObject);
+            var mean = weights.mean([0L]);                                                                 // (N, k, N)
+            var looked = (mean * (who / who.sum()).view(-1, 1, 1)).sum([0L]);                                // (k, N)
+            return new CropAttention(
+                edge,
+                Rows(weights.sum(-1).mean([1L])),
+                Rows(XFastest(mean.sum(-1).transpose(0, 1))),
+                Rows(XFastest(looked)));
+
+            Tensor XFastest(Tensor maps) => maps.reshape(-1, edge, edge, edge).permute(0, 3, 2, 1).flatten(1);
+        }
+
+        static float[][] Rows(Tensor rows)
+            => [.. rows.contiguous().cpu().data<float>().ToArray().Chunk((int)rows.shape[1])];
+    }
+
     private sealed class EncodedCrop(SamCropModel model, ImageFeatures image) : IEncodedCrop
     {
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(image, cues, previous);
 
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];
+
+        public CropAttention? Look(string category, float[] logits) => null;
 
         public void Dispose() => image.Dispose();
     }
@@ -127,6 +157,11 @@ internal sealed class SamCropModel : ICropModel, IDisposable
             => model.Decode(Remember(category).Image, cues, previous);
 
         public IReadOnlyList<RecalledCase> Recalled(string category) => Remember(category).Cases;
+
+        public CropAttention? Look(string category, float[] logits)
+            => Remember(category).Cases is { Count: > 0 } cases && memory.Recall.Again(cases) is { } found
+                ? model.Look(stream, memory.Recall, found, (category, logits))
+                : null;
 
         public void Dispose()
         {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
-using MemorizingSam.Memory;
 
 namespace MemorizingSam.Segmentation;
 
@@ -16,9 +15,11 @@ public sealed class SegmentationJob
     private readonly SegmentationWork _work;
     private readonly SegmentationOutputs _outputs;
     private readonly List<SegmentationStep> _steps = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
     private FileHash? _resumed;
 
-    private SegmentationJob(
+    /// <summary>Takes a request that is valid.</summary>
+    internal SegmentationJob(
         SegmentationRequest request, IProgress<SegmentationProgress>? progress, CancellationToken cancellation)
     {
         (_request, _progress, _cancellation) = (request, progress, cancellation);
@@ -43,19 +44,24 @@ public sealed class SegmentationJob
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return new SegmentationJob(request, progress, cancellation).Run();
+        var job = new SegmentationJob(request, progress, cancellation);
+        var volume = job.ReadInput();
+        using var opened = job._work.Do(
+            SegmentationStage.Loading,
+            () => RecallingSegmenter.Open((request.ModelPath, request.Segmenter), (request.MemoryPath, request.Recall)));
+        return job.Run(volume, opened);
     }
 
-    private RunReport Run()
+    /// <summary>Reads the volume.</summary>
+    internal Volume ReadInput() => Read(_request.InputPath, _request.Frame);
+
+    /// <summary>Does the rest.</summary>
+    /// <param name="volume">What was read.</param>
+    /// <param name="opened">The model and the bank that the request names; stays the caller's.</param>
+    internal RunReport Run(Volume volume, RecallingSegmenter opened)
     {
-        var start = Stopwatch.GetTimestamp();
-        var volume = Read(_request.InputPath, _request.Frame);
-        using var segmenter = _work.Do(SegmentationStage.Loading, () => Segmenter.Load(_request.ModelPath, _request.Segmenter));
-        using var bank = _request.MemoryPath is { } path
-            ? MemoryBank.OpenToRead(path, new BankAccess { EncoderFingerprint = segmenter.Fingerprint })
-            : null;
-        using var recall = bank is null ? null : new CaseRecall(bank, _request.Recall);
-        using var session = Open(segmenter, volume, _request.Session with { Memory = recall });
+        var segmenter = opened.Segmenter;
+        using var session = Open(segmenter, volume, _request.Session with { Memory = opened.Recall });
         foreach (var requested in _request.Objects)
         {
             Prompt(session, requested);
@@ -69,8 +75,9 @@ public sealed class SegmentationJob
         _outputs.WriteStatistics(volume, labels, names);
         _outputs.WriteProbabilities(session);
         _outputs.WriteSession(segmenter, session);
+        _outputs.WriteExplanation(volume, session, opened.Bank);
 
-        var report = Report(segmenter, session, start);
+        var report = Report(segmenter, session, labels);
         _outputs.WriteReport(report);
         return report;
     }
@@ -139,7 +146,7 @@ public sealed class SegmentationJob
         }
     }
 
-    private RunReport Report(Segmenter segmenter, SegmentationSession session, long start)
+    private RunReport Report(Segmenter segmenter, SegmentationSession session, Volume<byte> labels)
     {
         // The masks are on disk by now: no one waits for hashes, and cancelling would take nothing back.
         var (fingerprint, input, outputs) = _tally.Time(SegmentationStage.Hashing, () => (
@@ -157,12 +164,25 @@ public sealed class SegmentationJob
             Resumed = _resumed,
             Outputs = outputs,
             Steps = _steps,
+            VolumesMl = VolumesMl(session.ObjectNames, labels),
             Recalled = _request.MemoryPath is null ? null : session.ObjectNames.ToDictionary(name => name, session.Recalled),
             EncoderRuns = session.EncoderRuns,
             SecondsByStage = SecondsByStage(session),
-            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            Seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds,
             PeakMemoryBytes = process.PeakWorkingSet64,
         };
+    }
+
+    private static Dictionary<string, double> VolumesMl(IReadOnlyList<string> names, Volume<byte> labels)
+    {
+        var counts = new long[byte.MaxValue + 1];
+        foreach (var label in labels.Voxels)
+        {
+            counts[label]++;
+        }
+
+        return names.Select((name, i) => (Name: name, Voxels: counts[i + 1]))
+            .ToDictionary(entry => entry.Name, entry => entry.Voxels * labels.Grid.VoxelVolumeMm3 / 1000);
     }
 
     private Dictionary<string, double> SecondsByStage(SegmentationSession session)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Memory;
 
 namespace MemorizingSam.Segmentation;
 
@@ -65,6 +66,16 @@ internal sealed class SegmentationOutputs(SegmentationRequest request, Segmentat
     /// <summary>Saves the session, if that is asked for.</summary>
     public void WriteSession(Segmenter segmenter, SegmentationSession session)
         => Write(request.SessionPath, stream => segmenter.Save(session, stream));
+
+    /// <summary>Explains what memories did, if that is asked for.</summary>
+    public void WriteExplanation(Volume volume, SegmentationSession session, MemoryBank? bank)
+    {
+        if (request.ExplanationPath is { } path && bank is not null)
+        {
+            var explanations = session.ObjectNames.Select(name => session.Explain(name, work.Cancellation)).ToArray();
+            Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(new ExplanationHtml(volume, explanations, bank, request.Recall).ToString())));
+        }
+    }
 
     /// <summary>Writes the report, if one is asked for; it is no output that it could list itself.</summary>
     public void WriteReport(RunReport report)

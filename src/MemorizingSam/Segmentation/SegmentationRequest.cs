@@ -56,6 +56,9 @@ public sealed record SegmentationRequest
     /// </summary>
     public string? ResumePath { get; init; }
 
+    /// <summary>Where a page goes that shows what memories did, HTML; null for none. <see cref="MemoryPath"/> is then needed.</summary>
+    public string? ExplanationPath { get; init; }
+
     /// <summary>Where the run report goes, JSON; null for none.</summary>
     public string? ReportPath { get; init; }
 
@@ -69,7 +72,7 @@ public sealed record SegmentationRequest
         Recall.Validate();
         Session.Validate();
         VolumeFile.CheckWritable(OutputPath);
-        foreach (var path in new[] { PreviewPath, StatisticsPath, SessionPath, ReportPath }.OfType<string>())
+        foreach (var path in new[] { PreviewPath, StatisticsPath, SessionPath, ExplanationPath, ReportPath }.OfType<string>())
         {
             AtomicFile.CheckFolder(path);
         }
@@ -96,7 +99,7 @@ public sealed record SegmentationRequest
             throw new ArgumentException($"A label map holds at most {byte.MaxValue} objects, got {objectNames.Count}.");
         }
 
-        string?[] fixedPaths = [OutputPath, PreviewPath, StatisticsPath, SessionPath, ReportPath];
+        string?[] fixedPaths = [OutputPath, PreviewPath, StatisticsPath, SessionPath, ExplanationPath, ReportPath];
         var probabilities = ProbabilitiesPath is { } path ? ProbabilityFiles.For(path, objectNames) : [];
         string[] inputs = [Path.GetFullPath(InputPath), Path.GetFullPath(ModelPath)];
 
@@ -127,6 +130,11 @@ public sealed record SegmentationRequest
         if (Objects.FirstOrDefault(entry => entry.Clicks.Count == 0 && entry.Box is null && entry.MaskPath is null && !entry.IsProposed) is { } unprompted)
         {
             throw new ArgumentException($"'{unprompted.Name}' has no prompt; give at least one click, a box or a mask.");
+        }
+
+        if (MemoryPath is null && ExplanationPath is not null)
+        {
+            throw new ArgumentException("An explanation tells what memories did, but no memory bank is given; give one (--memory), or leave the explanation out (--explain).");
         }
 
         if (MemoryPath is null && Objects.FirstOrDefault(entry => entry.IsProposed) is { } proposed)

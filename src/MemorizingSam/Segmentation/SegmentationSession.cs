@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
 
@@ -12,20 +13,26 @@ public sealed class SegmentationSession : IDisposable
 {
     private readonly Volume _volume;
     private readonly ICropModel _model;
+    private readonly Lazy<string> _fingerprint;
     private readonly EncodedCrops _crops;
     private readonly ObjectSegmentation _segmentation;
     private readonly ProposalSearch? _proposals;
+    private readonly MemorylessReplay _withoutMemory;
     private readonly WorkTally _tally = new();
     private readonly List<(SessionOperation Operation, SessionState After)> _history = [];
     private int _position;
 
-    internal SegmentationSession(Volume volume, ICropModel model, CropOptions crop, SessionOptions options)
+    internal SegmentationSession(
+        Volume volume, ICropModel model, CropOptions crop, SessionOptions options, Lazy<string>? fingerprint = null)
     {
         options.Validate();
         (_volume, _model) = (volume, model);
-        _crops = new EncodedCrops(volume, model, crop, options.CachedCrops, options.Memory);
+        _fingerprint = fingerprint ?? Segmentation.VolumeFingerprint.LazyOf(volume);
+        _crops = new EncodedCrops(
+            volume, model, crop, options.CachedCrops, options.Memory is null ? null : new CropMemory(options.Memory, _fingerprint));
         _segmentation = new ObjectSegmentation(_crops, model, crop, options);
         _proposals = options.Memory is null ? null : new ProposalSearch(_crops, model, crop);
+        _withoutMemory = new MemorylessReplay(volume, model, crop, options);
     }
 
     /// <summary>The lattice of the volume, and of every mask.</summary>
@@ -110,6 +117,27 @@ public sealed class SegmentationSession : IDisposable
             ? crop.Recalled(objectName)
             : [];
 
+    /// <summary>What memories did for an object's mask.</summary>
+    /// <exception cref="ArgumentException">There is no such object.</exception>
+    internal MemoryExplanation Explain(string objectName, CancellationToken cancellation)
+    {
+        var state = RequireObject(objectName);
+        // What is looked at again to explain is no part of what the masks took.
+        var work = new SegmentationWork(new WorkTally(), progress: null, cancellation);
+        var crop = state.Home is { } home ? _crops.Find(home, work) : null;
+        var attention = crop?.Look(objectName, state.Tiles[Cell.Home]);
+        return new MemoryExplanation
+        {
+            ObjectName = objectName,
+            Recalled = crop?.Recalled(objectName) ?? [],
+            Attention = attention,
+            ToTokens = attention is null ? null : _crops.MappingToCoarse(state.Home!.Value, attention.Edge),
+            With = Mask(objectName, cancellation),
+            Without = _withoutMemory.Mask(objectName, _history.Take(_position), work),
+            EmptyReason = state.EmptyReason,
+        };
+    }
+
     /// <summary>
     /// Goes on from a mask: it is the object's mask until prompts change it, and then changes only in crops around them.
     /// </summary>
@@ -191,7 +219,7 @@ public sealed class SegmentationSession : IDisposable
     public void Dispose() => _crops.Dispose();
 
     /// <summary>Fingerprint of the volume.</summary>
-    internal string VolumeFingerprint => Segmentation.VolumeFingerprint.Of(_volume);
+    internal string VolumeFingerprint => _fingerprint.Value;
 
     /// <summary>The clicks that made the masks of now, a box that the model took for a click included.</summary>
     internal IReadOnlyList<Click> Clicks
@@ -225,7 +253,7 @@ public sealed class SegmentationSession : IDisposable
     {
         var objectName = operation.ObjectName!;
         PromptChecks.RequireName(objectName);
-        var (encoderRuns, decoderRuns) = (EncoderRuns, DecoderRuns);
+        var (encoderRuns, decoderRuns, start) = (EncoderRuns, DecoderRuns, Stopwatch.GetTimestamp());
         Keep(operation, work);
         var state = Now[objectName];
         return new SegmentationStep
@@ -238,6 +266,7 @@ public sealed class SegmentationSession : IDisposable
             CropsLeft = state.CropsLeft,
             EstimatedDice = state.EstimatedDice,
             EmptyReason = state.EmptyReason,
+            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
         };
     }
 
@@ -257,7 +286,8 @@ public sealed class SegmentationSession : IDisposable
     }
 
     private ObjectState Proposed(string objectName, SegmentationWork work)
-        => _proposals is null ? throw new InvalidOperationException("This step asked a memory; open the session with one.")
+        => _proposals is null ? throw new ArgumentException(
+                $"It asked memories where '{objectName}' is; open it with the memory bank (on the command line, with --memory).")
             : !_crops.IsMemorised(objectName) ? ObjectState.Empty with { Category = objectName, EmptyReason = $"no other case of '{objectName}' is memorised." }
             : _proposals.Find(objectName, work) is var (home, answer) ? _segmentation.Take(objectName, home, answer, work)
             : ObjectState.Empty with { Category = objectName, EmptyReason = $"no memory of '{objectName}' convinced anywhere in this volume." };

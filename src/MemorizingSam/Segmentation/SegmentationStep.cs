@@ -35,4 +35,7 @@ public sealed record SegmentationStep
 
     /// <summary>Why the mask is empty whatever the model, in a sentence; null if it was asked.</summary>
     public required string? EmptyReason { get; init; }
+
+    /// <summary>Seconds that it took.</summary>
+    public required double Seconds { get; init; }
 }

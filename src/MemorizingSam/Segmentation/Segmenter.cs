@@ -70,17 +70,30 @@ public sealed class Segmenter : IDisposable
     /// <exception cref="ArgumentException">
     /// <paramref name="options"/> breaks one of its rules, or has a memory that this model cannot use.
     /// </exception>
-    public SegmentationSession Open(Volume volume, SessionOptions? options = null)
+    public SegmentationSession Open(Volume volume, SessionOptions? options = null) => Open(volume, options, fingerprint: null);
+
+    /// <summary>The same for a volume whose fingerprint someone else may need too: it is computed once.</summary>
+    internal SegmentationSession Open(Volume volume, SessionOptions? options, Lazy<string>? fingerprint)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        if (options?.Memory is { Options.Fusion: null or MemoryFusion.MaskGuided } && Model.Network.ImageEncoder.MaskGuided is null)
+        if (options?.Memory is { } memory)
+        {
+            RequireUse(memory);
+        }
+
+        return new SegmentationSession(volume, _model, Model.Crop, options ?? new SessionOptions(), fingerprint);
+    }
+
+    /// <summary>Makes sure, before long work, that the model can use memories as they are to be used.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    internal void RequireUse(CaseRecall memory)
+    {
+        if (memory.Options.Fusion is null or MemoryFusion.MaskGuided && Model.Network.ImageEncoder.MaskGuided is null)
         {
             throw new ArgumentException(
                 $"This model ({Preset}) has not learned to use memories; choose one that has, or a fusion that needs no learning "
                 + "(RecallOptions.Fusion; on the command line, --fusion paper).");
         }
-
-        return new SegmentationSession(volume, _model, Model.Crop, options ?? new SessionOptions());
     }
 
     /// <summary>Writes what was done in a session as JSON, so that <see cref="Resume"/> can do it again.</summary>
@@ -96,7 +109,7 @@ public sealed class Segmenter : IDisposable
     /// <summary>Opens a volume and does again what was done in a saved session, undone steps included.</summary>
     /// <param name="volume">The volume of the saved session.</param>
     /// <param name="json">What <see cref="Save"/> wrote.</param>
-    /// <param name="options">As in <see cref="Open"/>.</param>
+    /// <param name="options">As in <see cref="Open(Volume, SessionOptions?)"/>.</param>
     /// <param name="progress">Told about each prompt's stages and crops, on this thread.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>A session that the caller disposes.</returns>
@@ -167,11 +180,24 @@ public sealed class Segmenter : IDisposable
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(accepted);
         PromptChecks.RequireName(label);
-        var memorizer = new CaseMemorizer(_model, Model, bank.Options);
         var provenance = accepted.ToProvenance(VolumeFingerprint.Of(volume));
-        var memories = memorizer.Memorize(volume, label, PromptChecks.ToMask(mask, volume.Grid), provenance, cancellation);
-        return [.. memories.Select(bank.Add)];
+        return [.. Remember(bank.Options, volume, (label, PromptChecks.ToMask(mask, volume.Grid)), provenance, cancellation).Select(bank.Add)];
     }
+
+    /// <summary>Makes the memories of an accepted mask, the one at the model's own spacing first; nothing is written.</summary>
+    /// <param name="bank">Of the bank that they are for.</param>
+    /// <param name="volume">The case.</param>
+    /// <param name="accepted">What was segmented, and its mask on the case's lattice; other than 0 is the object.</param>
+    /// <param name="provenance">Where it comes from.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="ArgumentException">The mask is empty, or there is nothing to see where it is.</exception>
+    internal IReadOnlyList<NewMemory> Remember(
+        BankOptions bank,
+        Volume volume,
+        (string Label, Volume<byte> Mask) accepted,
+        MemoryProvenance provenance,
+        CancellationToken cancellation)
+        => new CaseMemorizer(_model, Model, bank).Memorize(volume, accepted.Label, accepted.Mask, provenance, cancellation);
 
     /// <summary>Frees the weights; sessions must be disposed before.</summary>
     public void Dispose() => _model.Dispose();

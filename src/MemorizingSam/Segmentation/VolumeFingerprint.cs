@@ -15,6 +15,9 @@ internal sealed class VolumeFingerprint : IVolumeVisitor<string>
     /// <summary>SHA-256 in hexadecimal, 64 digits.</summary>
     public static string Of(Volume volume) => volume.Accept(new VolumeFingerprint());
 
+    /// <summary>The same, computed when it is first asked for, for the several who may ask on one thread.</summary>
+    public static Lazy<string> LazyOf(Volume volume) => new(() => Of(volume), isThreadSafe: false);
+
     /// <inheritdoc/>
     public string Visit<T>(Volume<T> volume)
         where T : unmanaged, INumber<T>, IMinMaxValue<T>

@@ -149,7 +149,7 @@ public sealed class Trainer : IDisposable
         var (network, edge) = (_working?.Network ?? _network, (long)samples[0].Edge);
         var crops = tensor(
             [.. samples.SelectMany(sample => sample.Image)], [samples.Length, 1, edge, edge, edge], device: _device);
-        var stream = network.ImageEncoder.Begin(crops, network.Options.ImageEncoder.MaskGuided?.Block ?? 0);
+        var stream = network.ImageEncoder.BeginForMemories(crops);
         var leaves = stream.Map(Leaf);
         var rounds = new List<IReadOnlyList<(double Loss, double Dice)>>();
         for (var i = 0; i < samples.Length; i++)

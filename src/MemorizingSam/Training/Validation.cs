@@ -92,8 +92,7 @@ internal sealed class Validation
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var edge = (long)sample.Edge;
-        var encoder = network.ImageEncoder;
-        var stream = encoder.Begin(tensor(sample.Image, [1, 1, edge, edge, edge], device: device), encoder.Options.MaskGuided?.Block ?? 0);
+        var stream = network.ImageEncoder.BeginForMemories(tensor(sample.Image, [1, 1, edge, edge, edge], device: device));
         var image = network.Finish(stream, sample.Memories.Count == 0 ? Recall.None : EpisodeRecall.Of(network, sample, stream));
         var prompts = new PromptSequence(sample, new Random(0));
         var lowRes = Interaction.FirstMask(network, targets: 1, device);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace MemorizingSam.Cli.Tests.Commands;
@@ -47,6 +48,26 @@ public sealed class MemoryCommandTests : IDisposable
         Assert.StartsWith("Erased 1 memories", compact.Output, StringComparison.Ordinal);
         var statistics = await CommandLine.RunAsync("memory", "statistics", Bank);
         Assert.StartsWith("3 memories, 3 of them recalled", statistics.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Export_GivesPeopleAndPicturesAwayOnlyIfAsked(bool isAsked)
+    {
+        await Memorize("--label", "brainstem=1", "--accession", "ACC-0815", "--note", "a note of mine");
+        var archive = _folder.File("cases.membank.zip");
+
+        string[] asked = isAsked ? ["--with-people", "--with-thumbnails"] : [];
+        await CommandLine.RunAsync(["memory", "export", Bank, "-o", archive, .. asked]);
+
+        using var zip = ZipFile.OpenRead(archive);
+        using var manifest = new StreamReader(zip.GetEntry("manifest.jsonl")!.Open());
+        var told = await manifest.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.All(
+            ["tester", "ACC-0815", "a note of mine", Path.GetFileName(Ct)],
+            secret => Assert.Equal(isAsked, told.Contains(secret, StringComparison.Ordinal)));
+        Assert.Equal(isAsked, zip.Entries.Any(entry => entry.Name.EndsWith(".png", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -2,17 +2,15 @@ using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
-using MemorizingSam.Tests.Goldens;
-using MemorizingSam.Tests.Model;
 
 namespace MemorizingSam.Tests.Segmentation;
 
 /// <summary>A tiny model with formula weights, a bank on disk, and what recalled cases change.</summary>
 public sealed class CaseRecallTests : IDisposable
 {
-    private const string Liver = "liver";
+    private const string Liver = TinyMemory.Liver;
 
-    private static readonly Acceptance Accepted = new() { Who = "tester", When = DateTimeOffset.UnixEpoch };
+    private static readonly Acceptance Accepted = TinyMemory.Accepted;
 
     private readonly TemporaryFolder _folder = new();
     private readonly Segmenter _segmenter;
@@ -20,17 +18,7 @@ public sealed class CaseRecallTests : IDisposable
 
     public CaseRecallTests()
     {
-        var options = TinyModel.Model with
-        {
-            ImageEncoder = TinyModel.Encoder with { MaskGuided = new MaskGuidedOptions { Block = 1, MaskPatchSize = 4, MaskChannels = 4 } },
-        };
-        using (var network = new Sam3d(options))
-        {
-            FormulaTensors.Fill(network);
-            ModelFile.Save(_folder.File("guided.safetensors"), network, TinySegmenter.Crop, "fastsam3d");
-        }
-
-        _segmenter = Segmenter.Load(_folder.File("guided.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu });
+        _segmenter = TinyMemory.Load(TinyMemory.WriteModel(_folder.File("guided.safetensors")));
         _bank = MemoryBank.Create(_folder.File("cases.membank"), _segmenter.OptionsForBank());
     }
 
@@ -139,6 +127,25 @@ public sealed class CaseRecallTests : IDisposable
         Assert.Empty(session.ObjectNames);
     }
 
+    [Fact]
+    public void Resume_AProposalWithoutAMemory_SaysWhatIsMissing()
+    {
+        var (past, now) = (Volume("past"), Volume("now"));
+        _segmenter.Memorize(_bank, past, Liver, Ball(past.Grid), Accepted);
+        using var recall = new CaseRecall(_bank);
+        using var saved = new MemoryStream();
+        using (var session = _segmenter.Open(now, new SessionOptions { Memory = recall, ZoomOut = false }))
+        {
+            session.Propose(Liver);
+            _segmenter.Save(session, saved);
+        }
+
+        saved.Position = 0;
+        Assert.Equal(
+            "It asked memories where 'liver' is; open it with the memory bank (on the command line, with --memory).",
+            Assert.Throws<ArgumentException>(() => _segmenter.Resume(now, saved)).Message);
+    }
+
     [Theory]
     [InlineData("spleen", "now")]
     [InlineData(Liver, "past")]
@@ -202,18 +209,7 @@ public sealed class CaseRecallTests : IDisposable
         return (session.Probabilities(category).Voxels.ToArray(), session.Recalled(category));
     }
 
-    private static Volume<short> Volume(string name)
-        => TinySegmenter.Volume(new VolumeGrid(new GridShape(18, 17, 16), Affine.Upright(SpacingMm.Isotropic(1.5))), name);
+    private static Volume<short> Volume(string name) => TinyMemory.Volume(name);
 
-    private static Volume<byte> Ball(VolumeGrid grid)
-    {
-        var mask = new Volume<byte>(grid, new byte[grid.Shape.VoxelCount]);
-        for (var i = 0; i < mask.Voxels.Length; i++)
-        {
-            var (x, y, z) = (i % grid.Shape.X, i / grid.Shape.X % grid.Shape.Y, i / (grid.Shape.X * grid.Shape.Y));
-            mask.Voxels[i] = ((x - 9) * (x - 9)) + ((y - 8) * (y - 8)) + ((z - 8) * (z - 8)) < 20 ? (byte)1 : (byte)0;
-        }
-
-        return mask;
-    }
+    private static Volume<byte> Ball(VolumeGrid grid) => TinyMemory.Ball(grid);
 }

@@ -121,6 +121,8 @@ public sealed class EncodedCropsTests
 
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];
 
+        public CropAttention? Look(string category, float[] logits) => null;
+
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous) => new(previous);
 
         public void Dispose()

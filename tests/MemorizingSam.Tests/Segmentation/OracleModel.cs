@@ -60,6 +60,8 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
 
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];
 
+        public CropAttention? Look(string category, float[] logits) => null;
+
         public void Dispose() => oracle.Alive--;
 
         private static float[] Depths(OracleModel oracle, VolumeGrid crop)
