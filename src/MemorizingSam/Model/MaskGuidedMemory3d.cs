@@ -60,7 +60,8 @@ internal sealed class MaskGuidedMemory3d : Module<Tensor, Tensor, RecalledMemori
         using var scope = NewDisposeScope();
         var isThere = memories.Distances.isfinite();                             // (B, k)
         var keys = Joined(memories.Keys.to(queries.dtype));                      // (B, heads, k·N, C/heads)
-        var values = Joined(memories.Values.to(queries.dtype) + MaskTokens(memories));
+        var seen = memories.Values.to(queries.dtype);
+        var values = Joined(memories.TellsMasks ? seen + MaskTokens(memories) : seen);
         var tokens = memories.Keys.shape[3];
         // An infinite distance would make the gradient of what is masked below NaN: 0 · ∞.
         var distances = memories.Distances.masked_fill(isThere.logical_not(), 1).clamp_min(Nearest);

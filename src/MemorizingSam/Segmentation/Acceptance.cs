@@ -1,3 +1,4 @@
+using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
 
 namespace MemorizingSam.Segmentation;
@@ -17,6 +18,9 @@ public sealed record Acceptance
     /// <summary>The accession number; null if none was given.</summary>
     public string? Accession { get; init; }
 
+    /// <summary>Whose volume it is; null if that is not to be kept.</summary>
+    public string? PatientId { get; init; }
+
     /// <summary>Anything worth knowing.</summary>
     public string? Note { get; init; }
 
@@ -24,10 +28,12 @@ public sealed record Acceptance
     public double? Agreement { get; init; }
 
     /// <summary>The same as a bank keeps it.</summary>
-    /// <param name="sourceHash">Fingerprint of the volume.</param>
-    internal MemoryProvenance ToProvenance(string sourceHash) => new()
+    /// <param name="volume">The case.</param>
+    internal MemoryProvenance ToProvenance(Volume volume) => new()
     {
-        SourceHash = sourceHash,
+        SourceHash = VolumeFingerprint.Of(volume),
+        VoxelDigest = VoxelDigest.Of(volume),
+        PatientId = PatientId,
         SourcePath = SourcePath,
         Accession = Accession,
         Who = Who,

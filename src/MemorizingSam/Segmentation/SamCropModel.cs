@@ -113,7 +113,13 @@ internal sealed class SamCropModel : ICropModel, IDisposable
     {
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(image, cues, previous);
 
+        public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category) => [];
+
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];
+
+        public void ForgetCategories()
+        {
+        }
 
         public void Dispose() => image.Dispose();
     }
@@ -123,28 +129,54 @@ internal sealed class SamCropModel : ICropModel, IDisposable
     {
         private readonly Dictionary<string, (ImageFeatures Image, IReadOnlyList<RecalledCase> Cases)> _byCategory = [];
 
+        // What was found but not used yet: its tensors are let go as soon as they are.
+        private (string Category, IReadOnlyList<RecalledMemory> Memories)? _found;
+
+        public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category)
+            => _byCategory.ContainsKey(category)
+                ? []
+                : [(SegmentationStage.Recalling, () => Find(category)), (SegmentationStage.Encoding, () => Remember(category))];
+
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous)
             => model.Decode(Remember(category).Image, cues, previous);
 
         public IReadOnlyList<RecalledCase> Recalled(string category) => Remember(category).Cases;
 
-        public void Dispose()
+        public void ForgetCategories()
         {
             foreach (var (image, _) in _byCategory.Values)
             {
                 image.Dispose();
             }
 
+            _byCategory.Clear();
+        }
+
+        public void Dispose()
+        {
+            ForgetCategories();
             stream.Dispose();
+        }
+
+        private IReadOnlyList<RecalledMemory> Find(string category)
+        {
+            if (_found is not var (already, memories) || already != category)
+            {
+                memories = memory.Recall.Find(key, category, (spacingMm, memory.Source.Value));
+                _found = (category, memories);
+            }
+
+            return memories;
         }
 
         private (ImageFeatures Image, IReadOnlyList<RecalledCase> Cases) Remember(string category)
         {
             if (!_byCategory.TryGetValue(category, out var known))
             {
-                var found = memory.Recall.Find(key, category, (spacingMm, memory.Source.Value));
+                var found = Find(category);
                 known = (model.Finish(stream, memory.Recall, found, category), [.. found.Select(one => one.Case)]);
                 _byCategory.Add(category, known);
+                _found = null;
             }
 
             return known;

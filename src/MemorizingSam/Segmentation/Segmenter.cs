@@ -73,11 +73,9 @@ public sealed class Segmenter : IDisposable
     public SegmentationSession Open(Volume volume, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        if (options?.Memory is { Options.Fusion: null or MemoryFusion.MaskGuided } && Model.Network.ImageEncoder.MaskGuided is null)
+        if (options?.Memory is { } memory)
         {
-            throw new ArgumentException(
-                $"This model ({Preset}) has not learned to use memories; choose one that has, or a fusion that needs no learning "
-                + "(RecallOptions.Fusion; on the command line, --fusion paper).");
+            RequireFusion(memory.Options);
         }
 
         return new SegmentationSession(volume, _model, Model.Crop, options ?? new SessionOptions());
@@ -163,9 +161,21 @@ public sealed class Segmenter : IDisposable
         ArgumentNullException.ThrowIfNull(accepted);
         PromptChecks.RequireName(label);
         var memorizer = new CaseMemorizer(_model, Model, bank.Options);
-        var provenance = accepted.ToProvenance(VolumeFingerprint.Of(volume));
+        var provenance = accepted.ToProvenance(volume);
         var memories = memorizer.Memorize(volume, label, PromptChecks.ToMask(mask, volume.Grid), provenance, cancellation);
         return [.. memories.Select(bank.Add)];
+    }
+
+    /// <summary>Makes sure that the model can use memories in a way.</summary>
+    /// <exception cref="ArgumentException">It would have had to learn it.</exception>
+    internal void RequireFusion(RecallOptions options)
+    {
+        if (options.Fusion is null or MemoryFusion.MaskGuided && Model.Network.ImageEncoder.MaskGuided is null)
+        {
+            throw new ArgumentException(
+                $"This model ({Preset}) has not learned to use memories; choose one that has, or a fusion that needs no learning "
+                + "(RecallOptions.Fusion; on the command line, --fusion paper).");
+        }
     }
 
     /// <summary>Frees the weights; sessions must be disposed before.</summary>

@@ -119,7 +119,13 @@ public sealed class EncodedCropsTests
             return this;
         }
 
+        public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category) => [];
+
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];
+
+        public void ForgetCategories()
+        {
+        }
 
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous) => new(previous);
 
