@@ -28,9 +28,10 @@ internal static class CurveSummary
     private static IEnumerable<Entry> EntriesOf(string patient, LabelResult label)
     {
         var clicks = label.Curve![0].Clicks.Count;
-        foreach (var count in Enumerable.Range(0, clicks + 1).Where(count => label.Clicks is not null && count < label.Clicks.Count))
+        var first = label.Curve[0].Proposal is null ? 1 : 0;
+        for (var count = first; count <= clicks && count < label.Clicks?.Count; count++)
         {
-            yield return new Entry(patient, label.Label, 0, 0, count, label.Clicks![count].Dice);
+            yield return new Entry(patient, label.Label, 0, 0, count, label.Clicks[count].Dice);
         }
 
         foreach (var result in label.Curve)

@@ -77,22 +77,19 @@ internal sealed class MemoryBuilder(Segmenter memorizer, BankOptions bankOptions
             var source = VolumeFingerprint.Of(truth.Image);
             foreach (var label in truth.Labels.Where(label => (plan.Labels?.Contains(label) ?? true) && !(counts.GetValueOrDefault(label) >= plan.PerCategory)))
             {
+                // What is too small to be told by anything does not count.
                 var mask = truth.MaskOf(label);
-                if (mask.Voxels.ContainsAnyExcept((byte)0))
-                {
-                    counts[label] = counts.GetValueOrDefault(label) + 1;
-                    if (!known.Contains((source, label)))
-                    {
-                        Memorise(bank, one, truth.Image, label, Shifted(mask, one.Id, label, plan), cancellation);
-                    }
-                }
+                var isMemorised = mask.Voxels.ContainsAnyExcept((byte)0)
+                    && (known.Contains((source, label))
+                        || Memorise(bank, one, truth.Image, label, Shifted(mask, one.Id, label, plan), cancellation));
+                counts[label] = counts.GetValueOrDefault(label) + (isMemorised ? 1 : 0);
             }
         }
     }
 
-    private void Memorise(MemoryBank bank, EvaluationCase one, Volume image, string label, Volume<byte> mask, CancellationToken cancellation)
-        => memorizer.Memorize(
-            bank, image, label, mask, Accepted with { Accession = one.Id, PatientId = one.PatientId }, cancellation);
+    private bool Memorise(MemoryBank bank, EvaluationCase one, Volume image, string label, Volume<byte> mask, CancellationToken cancellation)
+        => memorizer.TryMemorize(
+            bank, image, label, mask, Accepted with { Accession = one.Id, PatientId = one.PatientId }, cancellation).Count > 0;
 
     /// <summary>The mask, or one time in four the mask beside its object.</summary>
     private static Volume<byte> Shifted(Volume<byte> mask, string caseId, string label, MemoryPlan plan)

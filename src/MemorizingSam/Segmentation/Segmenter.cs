@@ -154,6 +154,15 @@ public sealed class Segmenter : IDisposable
     /// <exception cref="IOException">The bank cannot be written.</exception>
     public IReadOnlyList<string> Memorize(
         MemoryBank bank, Volume volume, string label, Volume mask, Acceptance accepted, CancellationToken cancellation = default)
+        => TryMemorize(bank, volume, label, mask, accepted, cancellation) is { Count: > 0 } ids
+            ? ids
+            : throw new ArgumentException(
+                $"Around '{label}' there are no two different values above 0, or too few voxels of it, so there is nothing to tell it by.");
+
+    /// <summary>The same for one of many masks: one that cannot be told by anything adds nothing.</summary>
+    /// <inheritdoc cref="Memorize"/>
+    internal IReadOnlyList<string> TryMemorize(
+        MemoryBank bank, Volume volume, string label, Volume mask, Acceptance accepted, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(volume);

@@ -120,6 +120,17 @@ public sealed class MemoryBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Build_AnObjectTooSmallToBeTold_IsPassedOver()
+    {
+        var dot = new Volume<byte>(Evaluation.Patients.Mask("liver").Grid, new byte[Evaluation.Patients.Mask("liver").Voxels.Length]);
+        dot[3, 3, 3] = 1;
+        var one = Evaluation.Patients.Case("case 0");
+        var dotted = one with { Read = token => one.Read(token) with { MaskOf = label => label == "spleen" ? dot : Evaluation.Patients.Mask(label) } };
+
+        Assert.All(List(Build(Plan, [dotted])), memory => Assert.Equal(["liver"], memory.Categories));
+    }
+
+    [Fact]
     public void Build_NothingToMemorise_SaysWhatWasLookedFor()
         => Assert.Equal(
             "None of 2 cases holds a label to memorise of heart; check its split and its labels.",

@@ -1,3 +1,4 @@
+using MemorizingSam.Checkpoints;
 using MemorizingSam.Evaluation;
 using MemorizingSam.Memory;
 using MemorizingSam.Model;
@@ -12,6 +13,7 @@ public sealed class MemoryReportTests : IDisposable
     private static readonly EvaluationOptions Options = new()
     {
         Clicks = 2,
+        OneCrop = true,
         Pictures = 0,
         Resamples = 20,
         Prompts = EvaluationPrompts.Both,
@@ -181,7 +183,7 @@ public sealed class MemoryReportTests : IDisposable
 
         Assert.Contains(
             "belongs to encoder",
-            Assert.ThrowsAny<IOException>(() => Run(Options with { Memory = new MemoryTestOptions { Bank = bank } }, "again")).Message,
+            Assert.Throws<CheckpointException>(() => Run(Options with { Memory = new MemoryTestOptions { Bank = bank } }, "again")).Message,
             StringComparison.Ordinal);
     }
 

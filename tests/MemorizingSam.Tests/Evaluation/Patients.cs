@@ -47,7 +47,7 @@ internal static class Patients
             var (x, y, z) = (i % Grid.Shape.X, i / Grid.Shape.X % Grid.Shape.Y, i / (Grid.Shape.X * Grid.Shape.Y));
             var isInside = label == "liver"
                 ? ((x - 7) * (x - 7)) + ((y - 8) * (y - 8)) + ((z - 8) * (z - 8)) < 20
-                : x is > 6 and < 10 && y is > 3 and < 6 && z is > 9 and < 13;
+                : x is > 15 and < 24 && y is > 3 and < 12 && z is > 5 and < 12;
             mask.Voxels[i] = isInside ? (byte)1 : (byte)0;
         }
 
