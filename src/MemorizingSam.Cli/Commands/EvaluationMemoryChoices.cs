@@ -30,7 +30,12 @@ internal sealed class EvaluationMemoryChoices
     private readonly Option<string?> _dataset = Text("--memory-input", "DIR", "Another data set that --memory-split is of.");
     private readonly Option<string?> _label = Text("--memory-label", "NAME", "Give memories of this label, whatever is asked for.");
     private readonly Option<string?> _model = Text("--memory-model", "FILE", "Another checkpoint of the same architecture makes the memories; needs a --fusion without learning.");
-    private readonly Option<int?> _perCategory = new("--memories-per-category") { Description = "Memorise so many cases of each label, drawn with --seed; without it all.", HelpName = "N" };
+    private readonly Option<int?> _perCategory = new("--memories-per-category")
+    {
+        Description = "Memorise so many cases of each label, drawn with --seed; without it all.",
+        HelpName = "N",
+    };
+
     private readonly Option<int> _recalled = SharedOptions.Recalled("--recall-k");
     private readonly Option<MemoryFusion?> _fusion = SharedOptions.Fusion();
     private readonly Option<double> _localRatio = new("--local-ratio")

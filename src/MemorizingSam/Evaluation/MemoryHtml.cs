@@ -35,7 +35,9 @@ internal sealed class MemoryHtml(EvaluationReport report)
         var options = report.Options.Memory!;
         var cases = string.Join(", ", memory.Cases.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Value} of {entry.Key}")));
         var from = options.Bank is { } bank ? $"the bank {bank}" : $"the split {options.Split} of {options.Dataset ?? report.Dataset}";
-        var other = memory.EncoderFingerprint == report.ModelFingerprint ? "" : $" They were made by other weights, {memory.EncoderFingerprint}, than answer, {report.ModelFingerprint}.";
+        var other = memory.EncoderFingerprint == report.ModelFingerprint
+            ? ""
+            : $" They were made by other weights, {memory.EncoderFingerprint}, than answer, {report.ModelFingerprint}.";
         _page.Append("<h2>With memory</h2>\n<p>");
         _page.Append(HtmlPage.Text(
             $"The same weights, objects, seeds and first clicks, with memorised cases from {from}: {cases}. The {options.Recall.Recalled} nearest by {memory.RecallKey} are "

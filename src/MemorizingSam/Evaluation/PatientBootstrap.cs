@@ -53,7 +53,7 @@ internal sealed class PatientBootstrap(int seed, int resamples)
     }
 
     /// <summary>The mean of all, and that of each draw.</summary>
-    private (double All, double[] Drawn) Means(IReadOnlyCollection<(string Patient, string Category, double Value)> finite)
+    private (double All, double[] Drawn) Means((string Patient, string Category, double Value)[] finite)
     {
         var categories = finite.Select(value => value.Category).Distinct().Order(StringComparer.Ordinal).ToArray();
         var patients = finite.GroupBy(value => value.Patient, StringComparer.Ordinal)

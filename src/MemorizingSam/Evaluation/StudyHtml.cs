@@ -58,12 +58,16 @@ internal sealed class StudyHtml(IReadOnlyList<(string Name, EvaluationReport Rep
             .Where(entry => SharesObjects(best, entry.Report))
             .SelectMany(entry => EvaluationComparison.Of(entry.Report, best, intersect: true).Rows
                 .Where(row => row.Category == EvaluationSummary.AllCategories && row.Value.StartsWith("dice@", StringComparison.Ordinal))
-                .Select(row => (string[])[entry.Name, HtmlPage.Text(row.Value), HtmlPage.Number(row.First), HtmlPage.Number(row.Second), HtmlPage.Cell(row.Difference, Signed)]))
+                .Select(row => (string[])
+                [
+                    entry.Name, HtmlPage.Text(row.Value), HtmlPage.Number(row.First), HtmlPage.Number(row.Second), HtmlPage.Cell(row.Difference, Signed),
+                ]))
             .ToArray();
         if (rows.Length > 0)
         {
             var what = First.Memory is null ? "" : " with memory";
-            _page.Append(CultureInfo.InvariantCulture, $"<h2>{HtmlPage.Text(reports[0].Name)}{what} against the others without memory</h2>\n<p>Paired by the objects that both have.</p>\n");
+            _page.Append(CultureInfo.InvariantCulture, $"<h2>{HtmlPage.Text(reports[0].Name)}{what} against the others without memory</h2>\n");
+            _page.Append("<p>Paired by the objects that both have.</p>\n");
             _page.Append(HtmlPage.Table(["against", "number", "there", "here", "difference"], rows));
         }
     }
@@ -73,7 +77,8 @@ internal sealed class StudyHtml(IReadOnlyList<(string Name, EvaluationReport Rep
         _page.Append("<h2>How it was measured</h2>\n<dl>");
         foreach (var (name, report) in reports)
         {
-            var how = $"{report.Command ?? "command line not recorded"} — {report.Preset}, weights {report.ModelFingerprint}, seed {report.Options.Seed}, memsam {report.Version} on {report.Device}";
+            var how = $"{report.Command ?? "command line not recorded"} — {report.Preset}, weights {report.ModelFingerprint}, "
+                + $"seed {report.Options.Seed}, memsam {report.Version} on {report.Device}";
             _page.Append(CultureInfo.InvariantCulture, $"<dt>{HtmlPage.Text(name)}</dt><dd>{HtmlPage.Text(how)}</dd>\n");
         }
 

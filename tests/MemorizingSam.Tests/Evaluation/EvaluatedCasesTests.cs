@@ -3,7 +3,6 @@ using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Tests.Memory;
-using MemorizingSam.Tests.Segmentation;
 
 namespace MemorizingSam.Tests.Evaluation;
 

@@ -136,7 +136,7 @@ public sealed class MemoryBuilderTests : IDisposable
             "None of 2 cases holds a label to memorise of heart; check its split and its labels.",
             Assert.Throws<ArgumentException>(() => Build(Plan with { Labels = ["heart"] }, Cases(2))).Message);
 
-    private string Build(MemoryPlan plan, IReadOnlyList<EvaluationCase> cases, CancellationToken cancellation = default)
+    private string Build(MemoryPlan plan, EvaluationCase[] cases, CancellationToken cancellation = default)
     {
         EvaluationCase[] evaluated = [Evaluation.Patients.Case("evaluated")];
         Directory.CreateDirectory(_folder.File("out"));

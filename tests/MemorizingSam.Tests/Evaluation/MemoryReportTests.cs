@@ -23,6 +23,9 @@ public sealed class MemoryReportTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _read = [];
 
+    private MemoryTestOptions ByAnother
+        => Options.Memory! with { Model = _folder.File("guided0.9.safetensors"), Recall = new() { Fusion = MemoryFusion.Paper } };
+
     public MemoryReportTests()
     {
         TinySegmenter.LoadGuided(_folder).Dispose();
@@ -89,11 +92,16 @@ public sealed class MemoryReportTests : IDisposable
         var report = Run(Options with
         {
             Prompts = EvaluationPrompts.Click,
-            Memory = Options.Memory! with { Ablations = [MemoryAblation.Random, MemoryAblation.WrongCategory, MemoryAblation.NoMask, MemoryAblation.Shifted], ShiftMm = 3, Recall = new() { Recalled = 1 } },
+            Memory = Options.Memory! with
+            {
+                Ablations = [MemoryAblation.Random, MemoryAblation.WrongCategory, MemoryAblation.NoMask, MemoryAblation.Shifted],
+                ShiftMm = 3,
+                Recall = new() { Recalled = 1 },
+            },
         });
 
         var labels = Labels(report);
-        Assert.Equal([MemoryAblation.Random, MemoryAblation.WrongCategory, MemoryAblation.NoMask, MemoryAblation.Shifted], report.Memory!.Ablations.Select(ablation => ablation.Kind));
+        Assert.Equal(report.Options.Memory!.Ablations, report.Memory!.Ablations.Select(ablation => ablation.Kind));
         Assert.All(labels, label => Assert.Equal(4, label.Ablations!.Count));
         for (var kind = 1; kind <= 2; kind++)
         {
@@ -167,9 +175,7 @@ public sealed class MemoryReportTests : IDisposable
     [Fact]
     public void Run_MemoriesOfAnotherCheckpoint_NeedNoLearningAndNameBoth()
     {
-        var options = Options with { Memory = Options.Memory! with { Model = _folder.File("guided0.9.safetensors"), Recall = new() { Fusion = MemoryFusion.Paper }, RecallKey = RecallKeyKind.RawVoxels } };
-
-        var report = Run(options);
+        var report = Run(Options with { Memory = ByAnother with { RecallKey = RecallKeyKind.RawVoxels } });
 
         Assert.NotEqual(report.ModelFingerprint, report.Memory!.EncoderFingerprint);
         Assert.Equal(RecallKeyKind.RawVoxels, report.Memory.RecallKey);
@@ -179,7 +185,7 @@ public sealed class MemoryReportTests : IDisposable
     [Fact]
     public void Run_ABankOfAnotherCheckpoint_IsRefused()
     {
-        var bank = Run(Options with { Memory = Options.Memory! with { Model = _folder.File("guided0.9.safetensors"), Recall = new() { Fusion = MemoryFusion.Paper } } }).Memory!.Bank;
+        var bank = Run(Options with { Memory = ByAnother }).Memory!.Bank;
 
         Assert.Contains(
             "belongs to encoder",
@@ -215,8 +221,8 @@ public sealed class MemoryReportTests : IDisposable
         var report = Run(Options);
         using var segmenter = Segmenter.Load(_folder.File("guided1.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu });
         EvaluationCase[] evaluated = [Patients.Case("test 1")];
-        using var memory = new EvaluationMemory(
-            (MemoryBank.OpenToRead(report.Memory!.Bank), null), new EvaluatedCases(evaluated, evaluated, CancellationToken.None), Options.Memory!, labels: null, seed: 1);
+        var others = new EvaluatedCases(evaluated, evaluated, CancellationToken.None);
+        using var memory = new EvaluationMemory((MemoryBank.OpenToRead(report.Memory!.Bank), null), others, Options.Memory!, labels: null, seed: 1);
         using (var bank = MemoryBank.OpenToWrite(report.Memory.Bank))
         {
             bank.List().ToList().ForEach(one => bank.Remove(one.Id));

@@ -86,7 +86,8 @@ public sealed class StudyHtmlTests : IDisposable
     }
 
     private static EvaluationReport Other()
-        => MadeUpReport.Of(Plain, MadeUpReport.Case("p1", MadeUpReport.Result("liver", 0, 0.5)), MadeUpReport.Case("p2", MadeUpReport.Result("liver", 0, 0.5))) with
+        => MadeUpReport.Of(
+            Plain, MadeUpReport.Case("p1", MadeUpReport.Result("liver", 0, 0.5)), MadeUpReport.Case("p2", MadeUpReport.Result("liver", 0, 0.5))) with
         {
             ModelFingerprint = "4567",
         };
