@@ -124,7 +124,7 @@ internal sealed class EvaluateCommand
             },
             Dataset = folder,
             Cases = EvaluationCases.Of(dataset, options),
-            MemoryCases = _memory.CasesOf(dataset, options),
+            MemoryCases = EvaluationMemoryChoices.CasesOf(dataset, options),
             Command = $"memsam {string.Join(' ', parsed.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"'{token.Value}'" : token.Value))}",
             OutputFolder = output,
             Options = options,

@@ -136,7 +136,7 @@ internal sealed class EvaluationMemoryChoices
     /// <summary>The cases to memorise.</summary>
     /// <param name="evaluated">The data set that is evaluated, and memorised if no other was named.</param>
     /// <param name="options">With the memories that were chosen.</param>
-    public IReadOnlyList<EvaluationCase> CasesOf(Dataset evaluated, EvaluationOptions options)
+    public static IReadOnlyList<EvaluationCase> CasesOf(Dataset evaluated, EvaluationOptions options)
         => options.Memory is { Split: { } split } memory
             ? EvaluationCases.Of(
                 memory.Dataset is { } folder ? Dataset.Open(folder) : evaluated,

@@ -70,7 +70,7 @@ public sealed class StudyHtmlTests : IDisposable
     [Fact]
     public void Write_Reports_NamesThemByTheirFolders()
     {
-        var paths = new[] { "first run", "second run" }.Select(name => Path.Combine(_folder.File(name), "report.json")).ToArray();
+        string[] paths = [Path.Combine(_folder.File("first run"), "report.json"), Path.Combine(_folder.File("second run"), "report.json")];
         Array.ForEach(paths, path => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
         Report().Write(paths[0]);
         Other().Write(paths[1]);

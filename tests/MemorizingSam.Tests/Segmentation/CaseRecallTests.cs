@@ -110,11 +110,13 @@ public sealed class CaseRecallTests : IDisposable
     public void Find_OnlySomeIds_RecallsNoOther()
     {
         var now = Volume("now");
-        var ids = new[] { "one", "two", "three" }.Select(name => _segmenter.Memorize(_bank, Volume(name), Liver, Ball(now.Grid), Accepted)[0]).ToArray();
+        string[] ids = [Memorised("one"), Memorised("two"), Memorised("three")];
 
         var recalled = Recalled(now, asked => new RecallRule(asked) { Ids = new HashSet<string> { ids[1] } });
 
         Assert.Equal([ids[1]], recalled.Select(one => one.Id));
+
+        string Memorised(string name) => _segmenter.Memorize(_bank, Volume(name), Liver, Ball(now.Grid), Accepted)[0];
     }
 
     [Fact]
