@@ -58,7 +58,7 @@ public sealed class MemoryReportTests : IDisposable
         using var segmenter = Segmenter.Load(_folder.File("guided1.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu });
         using var bank = MemoryBank.OpenToRead(report.Memory!.Bank);
         using var recall = new CaseRecall(bank);
-        using var session = segmenter.Open(Patients.Image("test 1"), new SessionOptions { Memory = recall });
+        using var session = segmenter.Open(Patients.Image("test 1"), new SessionOptions { Memory = recall, ZoomOut = false });
 
         var step = session.Propose("liver");
 
