@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using MemorizingSam.Cli.Output;
 using MemorizingSam.Evaluation;
 using MemorizingSam.Imaging.Datasets;
@@ -22,7 +23,13 @@ internal sealed class EvaluateCommand
 
     private readonly Option<string?> _splits = Text("--splits", "FILE", "Splits to use instead of the data set's own (splits.json or splits_final.json).");
     private readonly Option<int> _fold = new("--fold") { Description = "Which of nnU-Net's folds, from 0.", HelpName = "N" };
-    private readonly Option<string?> _labels = Text("--labels", "A,B", "Labels to evaluate, with commas; without it all.");
+    private readonly Option<string[]> _labels = new("--labels")
+    {
+        Description = "Labels to evaluate, with blanks or commas between them; without it all.",
+        HelpName = "A B",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<int?> _cases = new("--cases") { Description = "Evaluate only so many cases, from the first.", HelpName = "N" };
     private readonly Option<int> _clicks = Value("--clicks", "Simulated clicks per object.", Defaults.Clicks);
     private readonly Option<ClickRule> _clickRule = Choice(
@@ -44,6 +51,14 @@ internal sealed class EvaluateCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string[]> _study = new("--study")
+    {
+        Description = "Join reports into one page instead, which --output names; the first is what others are compared with.",
+        HelpName = "A.json B.json …",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly EvaluationMemoryChoices _memory = new();
     private readonly Option<bool> _intersect = new("--intersect") { Description = "Compare what both reports have, where they cover different objects or clicks." };
     private readonly Option<string?> _preset = Text("--preset", "NAME", "What a published checkpoint was made for, if its keys do not tell.");
     private readonly Option<string?> _device = SharedOptions.Device();
@@ -62,8 +77,10 @@ internal sealed class EvaluateCommand
         {
             options._model, options._input, options._output, options._split, options._labels, options._cases, options._clicks,
             options._clickRule, options._crop, options._prompt, options._oneCrop, options._tolerance, options._seed, options._splits,
-            options._fold, options._pictures, options._compare, options._intersect, options._preset, options._device, options._json, options._quiet,
+            options._fold, options._pictures, options._compare, options._intersect, options._study, options._preset, options._device, options._json,
+            options._quiet,
         };
+        options._memory.AddTo(command);
         command.SetWork(options.Run, afterCancel: "finished cases are kept, and the same command goes on after them");
         return command;
     }
@@ -78,10 +95,23 @@ internal sealed class EvaluateCommand
             return;
         }
 
+        var output = parsed.GetValue(_output);
+        if (parsed.GetValue(_study) is { Length: > 0 } reports)
+        {
+            var page = output ?? throw new ArgumentException("Option '--output' is required: it names the page that --study writes.");
+            EvaluationStudy.Write(reports, page);
+            Tell(parsed, () => JsonSerializer.Serialize(page), () => $"Wrote {page}.");
+            return;
+        }
+
+        Evaluate(parsed, output ?? throw Missing(_output), cancellation);
+    }
+
+    private void Evaluate(ParseResult parsed, string output, CancellationToken cancellation)
+    {
         var options = OptionsOf(parsed);
         options.Validate();
-        var output = Required(parsed, _output);
-        var folder = Required(parsed, _input);
+        var folder = parsed.GetValue(_input) ?? throw Missing(_input);
         var dataset = Dataset.Open(
             folder, new DatasetOptions { SplitsPath = parsed.GetValue(_splits), Fold = parsed.GetValue(_fold) });
         var request = new EvaluationRequest
@@ -94,6 +124,8 @@ internal sealed class EvaluateCommand
             },
             Dataset = folder,
             Cases = EvaluationCases.Of(dataset, options),
+            MemoryCases = EvaluationMemoryChoices.CasesOf(dataset, options),
+            Command = $"memsam {string.Join(' ', parsed.Tokens.Select(token => token.Value.Contains(' ', StringComparison.Ordinal) ? $"'{token.Value}'" : token.Value))}",
             OutputFolder = output,
             Options = options,
         };
@@ -109,7 +141,8 @@ internal sealed class EvaluateCommand
     private EvaluationOptions OptionsOf(ParseResult parsed) => new()
     {
         Split = parsed.GetRequiredValue(_split),
-        Labels = parsed.GetValue(_labels)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        Labels = parsed.GetValue(_labels)?.SelectMany(name => name.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray()
+            is { Length: > 0 } labels ? labels : null,
         MaxCases = parsed.GetValue(_cases),
         Clicks = parsed.GetValue(_clicks),
         ClickRule = parsed.GetValue(_clickRule),
@@ -119,6 +152,7 @@ internal sealed class EvaluateCommand
         NsdToleranceMm = parsed.GetValue(_tolerance),
         Seed = parsed.GetValue(_seed),
         Pictures = parsed.GetValue(_pictures),
+        Memory = _memory.Of(parsed),
     };
 
     private void Tell(ParseResult parsed, Func<string> inJson, Func<string> inWords)
@@ -133,9 +167,8 @@ internal sealed class EvaluateCommand
         }
     }
 
-    private static string Required(ParseResult parsed, Option<string?> option)
-        => parsed.GetValue(option)
-            ?? throw new ArgumentException($"Option '{option.Name}' is required, unless two reports are given with --compare.");
+    private static ArgumentException Missing(Option option)
+        => new($"Option '{option.Name}' is required, unless two reports are given with --compare.");
 
     private static Option<string?> Text(string name, string helpName, string description, params string[] aliases)
         => new(name, aliases) { HelpName = helpName, Description = description };
@@ -154,6 +187,6 @@ internal sealed class EvaluateCommand
     private sealed class CaseProgress(ProgressLine line) : IProgress<EvaluationProgress>
     {
         public void Report(EvaluationProgress value)
-            => line.Report($"evaluating {value.Cases} cases", (double)value.CasesDone / value.Cases);
+            => line.Report($"{(value.IsMemorising ? "memorising" : "evaluating")} {value.Cases} cases", (double)value.CasesDone / value.Cases);
     }
 }

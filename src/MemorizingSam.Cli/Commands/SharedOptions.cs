@@ -31,7 +31,8 @@ internal static class SharedOptions
     public static Option<string?> Memory(string description) => new("--memory") { Description = description, HelpName = "DIR" };
 
     /// <summary>--recalled: how many memories are given to an answer.</summary>
-    public static Option<int> Recalled() => new("--recalled")
+    /// <param name="aliases">Other names.</param>
+    public static Option<int> Recalled(params string[] aliases) => new("--recalled", aliases)
     {
         Description = "Most memories that an answer is given.",
         HelpName = "K",
@@ -62,6 +63,7 @@ internal static class SharedOptions
         {
             MemoryFusion.AsPublished => "as-published",
             MemoryFusion.Paper => "paper",
+            MemoryFusion.NearestTokens => "nearest-tokens",
             _ => "mask-guided",
         };
     }

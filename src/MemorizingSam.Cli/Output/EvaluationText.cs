@@ -17,7 +17,25 @@ internal static class EvaluationText
         ]);
         return string.Join(
             Environment.NewLine,
-            [.. Table([header, .. rows]), $"Wrote report.html, report.json, results.csv and summary.csv to {folder}."]);
+            [.. Table([header, .. rows]), .. WithMemory(report), $"Wrote report.html, report.json, results.csv and summary.csv to {folder}."]);
+    }
+
+    /// <summary>What memory changes, in the mean over categories and at one click in each.</summary>
+    private static IEnumerable<string> WithMemory(EvaluationReport report)
+    {
+        if (report.Memory is not { } memory)
+        {
+            return [];
+        }
+
+        var rows = memory.Gains
+            .Where(row => row.Value == "dice@1" || (row.Category == EvaluationSummary.AllCategories && row.Value.StartsWith("dice@", StringComparison.Ordinal)))
+            .Select(row => (string[])
+            [
+                row.Category, row.Value, Number(row.First), Number(row.Second), Signed(row.Difference.Mean), $"{Signed(row.Difference.Low)} … {Signed(row.Difference.High)}",
+            ]);
+        string[] header = ["with memory", "value", "without", "with", "difference", "95 % interval"];
+        return [string.Empty, .. Table([header, .. rows])];
     }
 
     /// <summary>What differs in the setting, then each difference with its interval.</summary>

@@ -7,7 +7,9 @@ namespace MemorizingSam.Evaluation;
 /// <summary>Evaluates cases, label by label.</summary>
 /// <param name="open">Opens a session.</param>
 /// <param name="options">What is measured.</param>
-internal sealed class CaseEvaluation(Func<Volume, SessionOptions, SegmentationSession> open, EvaluationOptions options)
+/// <param name="memory">Memories to measure with besides; null for none.</param>
+internal sealed class CaseEvaluation(
+    Func<Volume, SessionOptions, SegmentationSession> open, EvaluationOptions options, EvaluationMemory? memory = null)
 {
     /// <summary>Evaluates one case.</summary>
     /// <exception cref="ArgumentException">A mask does not lie on the lattice of the image.</exception>
@@ -22,7 +24,7 @@ internal sealed class CaseEvaluation(Func<Volume, SessionOptions, SegmentationSe
             var mask = MaskOn(truth.Image.Grid, one.Id, label, truth.MaskOf(label));
             if (mask.Voxels.ContainsAnyExcept((byte)0))
             {
-                results.Add(new LabelEvaluation(open, options).Run(one.Id, label, truth.Image, mask, cancellation));
+                results.Add(Run(one.Id, label, truth.Image, mask, cancellation));
             }
         }
 
@@ -36,7 +38,7 @@ internal sealed class CaseEvaluation(Func<Volume, SessionOptions, SegmentationSe
         var truth = one.Read(cancellation);
         var mask = MaskOn(truth.Image.Grid, one.Id, result.Label, truth.MaskOf(result.Label));
         var clicks = result.Clicks!.Where(step => step.Click is not null).Select(step => step.Click!.Value).ToArray();
-        var reached = new LabelEvaluation(open, options).Replay(truth.Image, mask, clicks, cancellation);
+        var reached = new LabelEvaluation(open, options).Replay(result.Label, truth.Image, mask, clicks, cancellation);
         for (var i = 0; i < reached.Voxels.Length; i++)
         {
             reached.Voxels[i] = (mask.Voxels[i] != 0, reached.Voxels[i] != 0) switch
@@ -49,6 +51,20 @@ internal sealed class CaseEvaluation(Func<Volume, SessionOptions, SegmentationSe
         }
 
         return MaskPreview.ToPng(truth.Image, reached, clicks);
+    }
+
+    private LabelResult Run(string caseId, string label, Volume image, Volume<byte> mask, CancellationToken cancellation)
+    {
+        var without = With(recall: null).Run(caseId, label, image, mask, cancellation);
+        return memory is null ? without : without with
+        {
+            WithMemory = With(memory.Main).Run(caseId, label, image, mask, cancellation),
+            Ablations = [.. memory.Ablations.Select(ablation => With(ablation.Recall).Run(caseId, label, image, mask, cancellation))],
+            Curve = memory.Curve is { } curve ? With(curve.Recall).Run(caseId, label, image, mask, curve, cancellation) : null,
+            Absent = memory.Options.Absent ? With(memory.Main).WhereAbsent(label, image, mask, cancellation) : null,
+        };
+
+        LabelEvaluation With(CaseRecall? recall) => new(open, options, recall);
     }
 
     private static Volume<byte> MaskOn(VolumeGrid grid, string caseId, string label, Volume<byte> mask)

@@ -39,46 +39,17 @@ public sealed record EvaluationComparison
             throw new ArgumentException("The reports have no label of any case in common.");
         }
 
-        var pairs = shared.Select(key => new Pair(key.Patient, key.Label, a[key], b[key])).ToArray();
-        var bootstrap = new PatientBootstrap(first.Options.Seed, first.Options.Resamples);
+        var pairs = shared.Select(key => new PairedResult(key.Patient, key.Label, a[key], b[key])).ToArray();
         return new EvaluationComparison
         {
             Differing = [.. uncovered, .. Settings(first, second)],
             Results = pairs.Length,
-            Rows =
-            [
-                .. RowsOf(EvaluationSummary.AllCategories, pairs, bootstrap),
-                .. pairs.GroupBy(pair => pair.Label)
-                    .OrderBy(group => group.Key, StringComparer.Ordinal)
-                    .SelectMany(group => RowsOf(group.Key, [.. group], bootstrap)),
-            ],
+            Rows = PairedResult.Rows(pairs, new PatientBootstrap(first.Options.Seed, first.Options.Resamples)),
         };
     }
 
     /// <summary>The comparison as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, EvaluationReport.Json);
-
-    private static IEnumerable<ComparisonRow> RowsOf(string category, Pair[] pairs, PatientBootstrap bootstrap)
-    {
-        var names = pairs[0].First.Keys.Where(name => pairs.All(pair => pair.First.ContainsKey(name) && pair.Second.ContainsKey(name)));
-        foreach (var name in names)
-        {
-            // A mask that is empty in one report alone has no finite difference; it is counted as infinite.
-            var both = pairs.Where(pair => double.IsFinite(pair.First[name]) && double.IsFinite(pair.Second[name])).ToArray();
-            var differences = pairs.Select(pair => (pair.Patient, pair.Label, Difference(pair, name))).ToArray();
-            yield return new ComparisonRow(
-                category,
-                name,
-                Mean(both, pair => pair.First[name]),
-                Mean(both, pair => pair.Second[name]),
-                bootstrap.Summarise(differences));
-        }
-    }
-
-    private static double Difference(Pair pair, string name) => pair.Second[name] - pair.First[name];
-
-    private static double Mean(Pair[] pairs, Func<Pair, double> value)
-        => pairs.Length == 0 ? double.NaN : pairs.GroupBy(pair => pair.Label).Average(group => group.Average(value));
 
     /// <summary>The numbers of each object as if no more clicks had been made; NSDs at different tolerances are different numbers.</summary>
     private static Dictionary<(string Case, string Patient, string Label), Dictionary<string, double>> ByObject(
@@ -141,6 +112,4 @@ public sealed record EvaluationComparison
         return settings.Where(setting => !setting.First.Equals(setting.Second))
             .Select(setting => FormattableString.Invariant($"The {setting.Name} is {setting.First} in the first, {setting.Second} in the second."));
     }
-
-    private sealed record Pair(string Patient, string Label, Dictionary<string, double> First, Dictionary<string, double> Second);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 
 namespace MemorizingSam.Evaluation;
 
@@ -9,35 +8,13 @@ namespace MemorizingSam.Evaluation;
 /// <param name="worst">Results to show, the worst first.</param>
 internal sealed class EvaluationHtml(EvaluationReport report, IReadOnlyList<WorstResult> worst)
 {
-    private const string Style = """
-        :root{color-scheme:light dark}
-        body{font:15px/1.45 system-ui,sans-serif;max-width:1000px;margin:2em auto;padding:0 1em}
-        h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}
-        table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-        .wide{overflow-x:auto}
-        th,td{padding:.2em .7em;text-align:right;border-bottom:1px solid #8885;white-space:nowrap}
-        th:first-child,td:first-child{text-align:left}
-        tr.mean{font-weight:600}
-        td small{display:block;opacity:.7;font-weight:400}
-        svg{width:100%;height:auto;font:12px system-ui,sans-serif}
-        svg text{fill:currentColor}
-        svg .grid{stroke:#8885;fill:none}
-        svg polyline{fill:none;stroke-width:1.6}
-        svg .mean{stroke:currentColor;stroke-width:3}
-        figure{margin:1.5em 0;break-inside:avoid}img{max-width:100%}
-        dt{font-weight:600}dd{margin:0 0 .4em 0}
-        @media print{body{max-width:none;margin:0}.wide{overflow:visible}table{font-size:11px}}
-        """;
-
     private readonly StringBuilder _page = new();
 
     /// <summary>The page.</summary>
     public override string ToString()
     {
         _page.Clear();
-        _page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-        _page.Append("<meta name=\"viewport\" content=\"width=device-width\">");
-        _page.Append(CultureInfo.InvariantCulture, $"<title>memsam evaluate: {Text(report.Dataset)}</title>\n<style>\n{Style}\n</style></head><body>\n");
+        _page.Append(HtmlPage.Begin($"memsam evaluate: {report.Dataset}"));
         _page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(report.Preset)} on {Text(report.Dataset)}, {Text(report.Options.Split)}</h1>\n");
         AddHeadline();
         if (new DiceCurves(report.Summary).ToString() is { Length: > 0 } curves)
@@ -45,11 +22,12 @@ internal sealed class EvaluationHtml(EvaluationReport report, IReadOnlyList<Wors
             _page.Append(CultureInfo.InvariantCulture, $"<h2>Mean Dice over clicks</h2>\n{curves}\n");
         }
 
+        _page.Append(new MemoryHtml(report));
         AddTables();
         AddCalibration();
         AddWorst();
         AddConditions();
-        return _page.Append("</body></html>\n").ToString();
+        return _page.Append(HtmlPage.End).ToString();
     }
 
     private void AddHeadline()
@@ -172,10 +150,15 @@ internal sealed class EvaluationHtml(EvaluationReport report, IReadOnlyList<Wors
         Add("Objects beyond the crop", options.OneCrop ? "not followed" : "followed");
         Add("Intervals", string.Create(CultureInfo.InvariantCulture, $"95 % percentile bootstrap over patients, {options.Resamples} draws, seed {options.Seed}"));
         Add("Program", $"memsam {report.Version} on {report.Device}");
+        if (report.Command is { } command)
+        {
+            Add("Command", command);
+        }
+
         _page.Append("</dl>\n");
 
         void Add(string term, string text) => _page.Append(CultureInfo.InvariantCulture, $"<dt>{Text(term)}</dt><dd>{Text(text)}</dd>\n");
     }
 
-    private static string Text(string text) => HtmlEncoder.Default.Encode(text);
+    private static string Text(string text) => HtmlPage.Text(text);
 }

@@ -26,8 +26,9 @@ public static class EvaluationJob
         request.Validate();
         using var segmenter = Segmenter.Load(request.ModelPath, request.Segmenter);
         Directory.CreateDirectory(request.OutputFolder);
-        var evaluation = new CaseEvaluation(segmenter.Open, request.Options);
-        var results = Evaluate(request, segmenter.Fingerprint, evaluation, progress, cancellation);
+        using var memory = request.Options.Memory is null ? null : new MemoryPreparation(request, segmenter).Open(progress, cancellation);
+        var evaluation = new CaseEvaluation(segmenter.Open, request.Options, memory);
+        var results = Evaluate(request, segmenter.Fingerprint, evaluation, progress, cancellation, memory?.Identity);
         var report = new EvaluationReport
         {
             Model = request.ModelPath == ModelFile.Bundled ? "bundled" : request.ModelPath,
@@ -36,7 +37,9 @@ public static class EvaluationJob
             Device = segmenter.Device.Name,
             Dataset = request.Dataset,
             Options = request.Options,
+            Command = request.Command,
             Summary = EvaluationSummary.Of(results, request.Options),
+            Memory = memory is null ? null : MemoryReport.Of(results, memory, request.Options),
             Cases = results,
         };
         Write(request, report, Pictures(request, results, evaluation, cancellation));
@@ -44,22 +47,29 @@ public static class EvaluationJob
     }
 
     /// <summary>Evaluates the cases that an earlier run has not.</summary>
+    /// <param name="request">What to evaluate.</param>
+    /// <param name="modelFingerprint">Of the weights.</param>
+    /// <param name="evaluation">Does the work.</param>
+    /// <param name="progress">Told about each case.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="memories">Hash of the memories that are measured with; null for none.</param>
     /// <returns>All results, in the order of the cases.</returns>
     internal static IReadOnlyList<CaseResult> Evaluate(
         EvaluationRequest request,
         string modelFingerprint,
         CaseEvaluation evaluation,
         IProgress<EvaluationProgress>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        string? memories = null)
     {
-        using var journal = EvaluationJournal.Open(request.OutputFolder, modelFingerprint, request.Dataset, request.Options);
+        using var journal = EvaluationJournal.Open(request.OutputFolder, modelFingerprint, request.Dataset, request.Options, memories);
         var done = journal.Done.ToDictionary(result => result.CaseId, StringComparer.Ordinal);
-        var cases = request.Cases.Take(request.Options.MaxCases ?? request.Cases.Count).ToArray();
+        var cases = request.Measured;
         var results = new List<CaseResult>();
         foreach (var one in cases)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report(new EvaluationProgress(results.Count, cases.Length, one.Id));
+            progress?.Report(new EvaluationProgress(results.Count, cases.Count, one.Id));
             if (!done.TryGetValue(one.Id, out var result))
             {
                 result = evaluation.Run(one, cancellation);

@@ -37,10 +37,11 @@ internal sealed class EvaluationJournal : IDisposable
     /// <param name="modelFingerprint">Of the weights.</param>
     /// <param name="dataset">The data set, as the user named it.</param>
     /// <param name="options">What is measured.</param>
+    /// <param name="memory">Hash of the memories that are measured with; null for none.</param>
     /// <exception cref="IOException">The file cannot be opened, or another run has it open.</exception>
-    public static EvaluationJournal Open(string folder, string modelFingerprint, string dataset, EvaluationOptions options)
+    public static EvaluationJournal Open(string folder, string modelFingerprint, string dataset, EvaluationOptions options, string? memory = null)
     {
-        var header = ToLine(new { ModelFingerprint = modelFingerprint, Dataset = dataset, Options = options.OfOneCase });
+        var header = ToLine(new { ModelFingerprint = modelFingerprint, Dataset = dataset, Options = options.OfOneCase, Memory = memory });
         var path = Path.Combine(folder, $"cases-{Convert.ToHexStringLower(SHA256.HashData(header))[..12]}.jsonl");
         var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try

@@ -42,6 +42,9 @@ public sealed record EvaluationOptions
     /// <summary>Worst results shown as pictures, each segmented once more for it; 0 or more.</summary>
     public int Pictures { get; init; } = 6;
 
+    /// <summary>Memories to measure with besides; null to measure without any.</summary>
+    public MemoryTestOptions? Memory { get; init; }
+
     /// <summary>Numbers of clicks at which surfaces are measured, ascending.</summary>
     internal IEnumerable<int> MeasuredCounts => UsualCounts.Where(count => count < Clicks).Append(Clicks);
 
@@ -62,6 +65,7 @@ public sealed record EvaluationOptions
         Require(MaxCases is null or >= 1, $"MaxCases ({MaxCases}) must be at least 1, or be left out for all.");
         Require(Resamples >= 1, $"Resamples ({Resamples}) must be at least 1.");
         Require(Pictures >= 0, $"Pictures ({Pictures}) must be 0 or more.");
+        Memory?.Validate(Split);
     }
 
     private static string Names<T>()

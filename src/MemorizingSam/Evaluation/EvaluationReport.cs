@@ -38,7 +38,13 @@ public sealed record EvaluationReport
     /// <summary>What was measured.</summary>
     public required EvaluationOptions Options { get; init; }
 
-    /// <summary>Means and intervals.</summary>
+    /// <summary>The command line that made it; null if there was none.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>What the same weights reach with memory; null if that was not measured.</summary>
+    public MemoryReport? Memory { get; init; }
+
+    /// <summary>Means and intervals, without memory.</summary>
     public required EvaluationSummary Summary { get; init; }
 
     /// <summary>Each case.</summary>

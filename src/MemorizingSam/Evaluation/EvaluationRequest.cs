@@ -20,8 +20,17 @@ public sealed record EvaluationRequest
     /// <summary>Folder for the results; made if it is not there.</summary>
     public required string OutputFolder { get; init; }
 
+    /// <summary>Cases to memorise, if <see cref="MemoryTestOptions.Split"/> says so.</summary>
+    public IReadOnlyList<EvaluationCase> MemoryCases { get; init; } = [];
+
+    /// <summary>The command line that asked for it, to be kept with the results; null if there was none.</summary>
+    public string? Command { get; init; }
+
     /// <summary>What is measured.</summary>
     public EvaluationOptions Options { get; init; } = new();
+
+    /// <summary>Those of the cases that are measured.</summary>
+    internal IReadOnlyList<EvaluationCase> Measured => [.. Cases.Take(Options.MaxCases ?? Cases.Count)];
 
     /// <summary>Checks the rules.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message names it.</exception>
@@ -31,6 +40,11 @@ public sealed record EvaluationRequest
         if (Cases.Count == 0)
         {
             throw new ArgumentException($"'{Dataset}' has no cases in '{Options.Split}'; choose another split.");
+        }
+
+        if (Options.Memory?.Split is { } split && MemoryCases.Count == 0)
+        {
+            throw new ArgumentException($"'{Options.Memory.Dataset ?? Dataset}' has no cases in '{split}' to memorise; choose another split.");
         }
 
         var twice = Cases.GroupBy(one => one.Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);

@@ -9,15 +9,17 @@ namespace MemorizingSam.Evaluation;
 /// <summary>Evaluates one label of one case: simulated prompts go in, measures over the whole volume come out.</summary>
 /// <param name="open">Opens a session.</param>
 /// <param name="options">What is measured.</param>
-internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationSession> open, EvaluationOptions options)
+/// <param name="memory">Memories that sessions are opened with; null for none.</param>
+internal sealed class LabelEvaluation(
+    Func<Volume, SessionOptions, SegmentationSession> open, EvaluationOptions options, CaseRecall? memory = null)
 {
     private const string Simulating = "simulating";
     private const string Measuring = "measuring";
 
-    // Each session has one object, so any name will do.
-    private const string Object = "object";
-
     private readonly Dictionary<string, double> _seconds = [];
+    private readonly Dictionary<string, double> _proposalSeconds = [];
+    private int _encoderRuns;
+    private int _decoderRuns;
 
     /// <summary>Evaluates a label. May be called once.</summary>
     /// <param name="caseId">Seeds the drawing of clicks, with the label and the options' seed.</param>
@@ -33,36 +35,97 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
             Label = label,
             VolumeMl = extent.VoxelCount * truth.Grid.VoxelVolumeMm3 / 1000,
             Clicks = options.Prompts.HasFlag(EvaluationPrompts.Click)
-                ? AfterClicks(image, truth, extent, new Random(SeedOf(caseId, label)), cancellation)
+                ? AfterClicks(label, image, truth, extent, new Random(SeedOf($"{options.Seed}\n{caseId}\n{label}")), cancellation)
                 : null,
             Box = options.Prompts.HasFlag(EvaluationPrompts.Box)
-                ? AfterBox(image, truth, extent, cancellation)
+                ? AfterBox(label, image, truth, extent, cancellation)
                 : null,
             SecondsByStage = _seconds,
+            ProposalSecondsByStage = memory is null ? null : _proposalSeconds,
+            EncoderRuns = _encoderRuns,
+            DecoderRuns = _decoderRuns,
         };
+    }
+
+    /// <summary>Evaluates a label with each draw of a learning curve; crops are encoded once up to the block that blends memories.</summary>
+    /// <param name="caseId">As for a label without a curve, and so is all that follows: the first click is the same.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="truth">The label's mask on the lattice of the image, not empty.</param>
+    /// <param name="curve">The draws; this evaluation's memory is the curve's.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public IReadOnlyList<CurveResult> Run(
+        string caseId, string label, Volume image, Volume<byte> truth, LearningCurve curve, CancellationToken cancellation)
+    {
+        using var session = open(image, Options(image, MaskExtent.Of(truth, label: null)));
+        var results = new List<CurveResult>();
+        foreach (var draw in curve.DrawsFor(label))
+        {
+            var proposal = curve.Options.Proposals ? Proposed(session, draw.Name, cancellation) : null;
+            session.StartOver();
+            var clicks = new List<double>();
+            var mask = Empty(image.Grid);
+            var random = new Random(SeedOf($"{options.Seed}\n{caseId}\n{label}"));
+            while (clicks.Count < curve.Options.Clicks && NextClick(mask, truth, clicks.Count, random) is { } click)
+            {
+                session.AddClick(draw.Name, click, cancellation: cancellation);
+                mask = session.Mask(draw.Name, cancellation);
+                clicks.Add(MaskOverlap.Of(mask, truth).Dice);
+            }
+
+            session.StartOver();
+
+            // Nothing is wrong any more: whatever the count, this is the result.
+            clicks.AddRange(Enumerable.Repeat(1.0, curve.Options.Clicks - clicks.Count));
+            results.Add(new CurveResult(draw.Cases, draw.Draw, proposal is null ? null : MaskOverlap.Of(proposal, truth).Dice, clicks));
+        }
+
+        return results;
+    }
+
+    /// <summary>What memories propose in a part of a volume that does not show the object.</summary>
+    /// <returns>Null if there is no such part.</returns>
+    public AbsentResult? WhereAbsent(string label, Volume image, Volume<byte> truth, CancellationToken cancellation)
+    {
+        if (AbsentView.Of(image, MaskExtent.Of(truth, label: null).Box!.Value, cancellation) is not { } view)
+        {
+            return null;
+        }
+
+        using var session = open(view, new SessionOptions { ZoomOut = !options.OneCrop, Memory = memory });
+        var step = session.Propose(label, cancellation: cancellation);
+        var voxels = session.Mask(label, cancellation).Voxels.Count((byte)1);
+        return new AbsentResult(voxels == 0, voxels * view.Grid.VoxelVolumeMm3 / 1000, step.EstimatedDice);
     }
 
     /// <summary>What a stage is called in results.</summary>
     public static string NameOf(SegmentationStage stage) => stage.ToString().ToLowerInvariant();
 
+    /// <summary>A seed that a text stands for, in every process: string.GetHashCode differs from one to the next.</summary>
+    public static int SeedOf(string text) => BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
     /// <summary>The mask that clicks lead to.</summary>
-    public Volume<byte> Replay(Volume image, Volume<byte> truth, IReadOnlyList<Click> clicks, CancellationToken cancellation)
+    public Volume<byte> Replay(
+        string label, Volume image, Volume<byte> truth, IReadOnlyList<Click> clicks, CancellationToken cancellation)
     {
         using var session = open(image, Options(image, MaskExtent.Of(truth, label: null)));
         foreach (var click in clicks)
         {
-            session.AddClick(Object, click, cancellation: cancellation);
+            session.AddClick(label, click, cancellation: cancellation);
         }
 
-        return session.Mask(Object, cancellation);
+        return session.Mask(label, cancellation);
     }
 
     private List<PromptResult> AfterClicks(
-        Volume image, Volume<byte> truth, MaskExtent extent, Random random, CancellationToken cancellation)
+        string label, Volume image, Volume<byte> truth, MaskExtent extent, Random random, CancellationToken cancellation)
     {
+        var mask = Empty(image.Grid);
+        var results = new List<PromptResult>
+        {
+            memory is null ? Measure(mask, truth, withSurfaces: true) : AfterProposal(label, image, truth, cancellation),
+        };
         using var session = open(image, Options(image, extent));
-        var mask = new Volume<byte>(image.Grid, new byte[image.Grid.Shape.VoxelCount]);
-        var results = new List<PromptResult> { Measure(mask, truth, withSurfaces: true) };
         for (var count = 1; count <= options.Clicks; count++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -75,8 +138,8 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
                 break;
             }
 
-            var step = session.AddClick(Object, click, cancellation: cancellation);
-            mask = session.Mask(Object, cancellation);
+            var step = session.AddClick(label, click, cancellation: cancellation);
+            mask = session.Mask(label, cancellation);
             results.Add(Measure(mask, truth, options.MeasuredCounts.Contains(count)) with
             {
                 Click = click,
@@ -88,13 +151,33 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
         return results;
     }
 
-    private PromptResult AfterBox(Volume image, Volume<byte> truth, MaskExtent extent, CancellationToken cancellation)
+    /// <summary>Without a click: the label is looked at only to measure what was found.</summary>
+    private PromptResult AfterProposal(string label, Volume image, Volume<byte> truth, CancellationToken cancellation)
+    {
+        using var session = open(image, new SessionOptions { ZoomOut = !options.OneCrop, Memory = memory });
+        var step = session.Propose(label, cancellation: cancellation);
+        var mask = session.Mask(label, cancellation);
+        foreach (var (stage, elapsed) in session.Elapsed)
+        {
+            _proposalSeconds[NameOf(stage)] = elapsed.TotalSeconds;
+        }
+
+        return Measure(mask, truth, withSurfaces: true) with { EstimatedDice = step.EstimatedDice };
+    }
+
+    private static Volume<byte> Proposed(SegmentationSession session, string name, CancellationToken cancellation)
+    {
+        session.Propose(name, cancellation: cancellation);
+        return session.Mask(name, cancellation);
+    }
+
+    private PromptResult AfterBox(string label, Volume image, Volume<byte> truth, MaskExtent extent, CancellationToken cancellation)
     {
         using var session = open(image, Options(image, extent));
         var (low, high) = Ends(extent);
         var step = session.AddBox(
-            Object, image.Grid.Affine.ToWorld(low), image.Grid.Affine.ToWorld(high), cancellation: cancellation);
-        var result = Measure(session.Mask(Object, cancellation), truth, withSurfaces: true) with { EstimatedDice = step.EstimatedDice };
+            label, image.Grid.Affine.ToWorld(low), image.Grid.Affine.ToWorld(high), cancellation: cancellation);
+        var result = Measure(session.Mask(label, cancellation), truth, withSurfaces: true) with { EstimatedDice = step.EstimatedDice };
         AddStages(session);
         return result;
     }
@@ -107,6 +190,7 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
         {
             ZoomOut = !options.OneCrop,
             CropCentre = options.CropRule == CropRule.Label ? image.Grid.Affine.ToWorld(middle) : null,
+            Memory = memory,
         };
     }
 
@@ -144,15 +228,12 @@ internal sealed class LabelEvaluation(Func<Volume, SessionOptions, SegmentationS
         };
     });
 
-    private int SeedOf(string caseId, string label)
-    {
-        // The same clicks whatever was evaluated before; string.GetHashCode differs from process to process.
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{options.Seed}\n{caseId}\n{label}"));
-        return BitConverter.ToInt32(digest);
-    }
+    private static Volume<byte> Empty(VolumeGrid grid) => new(grid, new byte[grid.Shape.VoxelCount]);
 
     private void AddStages(SegmentationSession session)
     {
+        _encoderRuns += session.EncoderRuns;
+        _decoderRuns += session.DecoderRuns;
         foreach (var (stage, elapsed) in session.Elapsed)
         {
             Add(NameOf(stage), elapsed);

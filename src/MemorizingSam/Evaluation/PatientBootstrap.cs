@@ -21,6 +21,40 @@ internal sealed class PatientBootstrap(int seed, int resamples)
             return new ValueSummary(double.NaN, double.NaN, double.NaN, 0, values.Count);
         }
 
+        var (mean, drawn) = Means(finite);
+        Array.Sort(drawn);
+        return new ValueSummary(
+            mean,
+            Quantile(drawn, OutsideShare / 2),
+            Quantile(drawn, 1 - (OutsideShare / 2)),
+            finite.Length,
+            values.Count - finite.Length);
+    }
+
+    /// <summary>One mean as a share of another, both over the same results and the same drawn patients.</summary>
+    /// <param name="values">Part and whole of each result.</param>
+    /// <returns>NaN where the whole is 0.</returns>
+    public ValueSummary SummariseShare(IReadOnlyCollection<(string Patient, string Category, double Part, double Whole)> values)
+    {
+        var finite = values.Where(value => double.IsFinite(value.Part) && double.IsFinite(value.Whole)).ToArray();
+        var infinite = values.Count - finite.Length;
+        if (finite.Length == 0)
+        {
+            return new ValueSummary(double.NaN, double.NaN, double.NaN, 0, infinite);
+        }
+
+        var (part, parts) = Means([.. finite.Select(value => (value.Patient, value.Category, value.Part))]);
+        var (whole, wholes) = Means([.. finite.Select(value => (value.Patient, value.Category, value.Whole))]);
+        double[] shares = [.. parts.Zip(wholes, (some, all) => some / all).Where(double.IsFinite).Order()];
+        return whole == 0 || shares.Length == 0
+            ? new ValueSummary(double.NaN, double.NaN, double.NaN, finite.Length, infinite)
+            : new ValueSummary(
+                part / whole, Quantile(shares, OutsideShare / 2), Quantile(shares, 1 - (OutsideShare / 2)), finite.Length, infinite);
+    }
+
+    /// <summary>The mean of all, and that of each draw.</summary>
+    private (double All, double[] Drawn) Means((string Patient, string Category, double Value)[] finite)
+    {
         var categories = finite.Select(value => value.Category).Distinct().Order(StringComparer.Ordinal).ToArray();
         var patients = finite.GroupBy(value => value.Patient, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
@@ -40,15 +74,9 @@ internal sealed class PatientBootstrap(int seed, int resamples)
             means[i] = drawn.Mean();
         }
 
-        Array.Sort(means);
         var all = new Sums(categories.Length);
         Array.ForEach(patients, patient => all.Add(patient));
-        return new ValueSummary(
-            all.Mean(),
-            Quantile(means, OutsideShare / 2),
-            Quantile(means, 1 - (OutsideShare / 2)),
-            finite.Length,
-            values.Count - finite.Length);
+        return (all.Mean(), means);
     }
 
     /// <summary>Between the two nearest ranks, in proportion.</summary>

@@ -22,6 +22,17 @@ internal static class ResultValues
             .Select(LabelEvaluation.NameOf),
     ];
 
+    private static readonly string Recalling = LabelEvaluation.NameOf(SegmentationStage.Recalling);
+
+    /// <summary>Stages that a user waits for, those with memory included.</summary>
+    public static IEnumerable<string> AllStages => Stages.Append(Recalling);
+
+    /// <summary>Whether a stage belongs to runs of the image encoder.</summary>
+    public static bool IsOfEncoder(string stage) => stage == Recalling || stage == LabelEvaluation.NameOf(SegmentationStage.Encoding);
+
+    /// <summary>Whether a stage belongs to runs of the mask decoder.</summary>
+    public static bool IsOfDecoder(string stage) => stage == LabelEvaluation.NameOf(SegmentationStage.Decoding);
+
     /// <summary>Name of a measure after some clicks.</summary>
     public static string Name(string measure, int clicks) => string.Create(CultureInfo.InvariantCulture, $"{measure}@{clicks}");
 
@@ -47,9 +58,10 @@ internal static class ResultValues
             }
         }
 
-        var seconds = Stages.Select(stage => result.SecondsByStage.GetValueOrDefault(stage)).ToArray();
+        var stages = result.SecondsByStage.ContainsKey(Recalling) ? [.. Stages, Recalling] : Stages;
+        var seconds = stages.Select(stage => result.SecondsByStage.GetValueOrDefault(stage)).ToArray();
         yield return ("seconds", seconds.Sum());
-        foreach (var (stage, value) in Stages.Zip(seconds))
+        foreach (var (stage, value) in stages.Zip(seconds))
         {
             yield return ($"seconds_{stage}", value);
         }

@@ -67,6 +67,11 @@ internal sealed class KeySearch : IDisposable
                 }
 
                 ref readonly var entry = ref _entries[index];
+                if (query.Ids is not null && !query.Ids.Contains(entry.Info.Id))
+                {
+                    continue;
+                }
+
                 var distance = SquaredDistance.Between(key, entry.Numbers(lease));
                 if (distance <= found.Farthest && !passedOver.Contains(entry.Info.Id))
                 {

@@ -15,6 +15,9 @@ public sealed record RecallQuery
     /// <summary>SHA-256 of the volume at hand, whose own memories are passed over; null if it has none.</summary>
     public string? ExcludedSource { get; init; }
 
+    /// <summary>Only memories of these ids; null for any.</summary>
+    public IReadOnlySet<string>? Ids { get; init; }
+
     /// <summary>Only memories whose voxels have an edge between these, the geometric mean of the three axes in mm; null for any.</summary>
     public (double From, double To)? SpacingMm { get; init; }
 

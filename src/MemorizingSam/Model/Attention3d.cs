@@ -199,6 +199,12 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Recall, Tensor>
             return Guided().call(q, functional.scaled_dot_product_attention(q, k, v, mask), memories);
         }
 
+        if (recall.Fusion == MemoryFusion.NearestTokens)
+        {
+            var local = functional.scaled_dot_product_attention(q, k, v, mask);
+            return (recall.LocalRatio * local) + ((1 - recall.LocalRatio) * TokenNeighbours.Attend(q, memories, recall.NearestTokens, local));
+        }
+
         var (keys, values) = (memories.Keys.to(q.dtype), memories.Values.to(q.dtype)); // (B, k, heads, N, C/heads)
         if (recall.Fusion == MemoryFusion.AsPublished)
         {

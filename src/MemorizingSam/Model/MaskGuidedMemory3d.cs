@@ -59,7 +59,8 @@ internal sealed class MaskGuidedMemory3d : Module<Tensor, Tensor, RecalledMemori
     {
         using var scope = NewDisposeScope();
         var keys = Joined(memories.Keys.to(queries.dtype));                      // (B, heads, k·N, C/heads)
-        var values = Joined(memories.Values.to(queries.dtype) + MaskTokens(memories));
+        var seen = memories.Values.to(queries.dtype);
+        var values = Joined(memories.TellsMasks ? seen + MaskTokens(memories) : seen);
         var remembered = functional.scaled_dot_product_attention(queries, keys, values, Nearness(queries, memories));
         return (local + (Gates(queries, memories) * (remembered - local))).MoveToOuterDisposeScope();
     }

@@ -14,4 +14,10 @@ public enum MemoryFusion
 
     /// <summary>Ours: one softmax over all memory tokens, whose values also say what was segmented; learned gates blend it.</summary>
     MaskGuided,
+
+    /// <summary>
+    /// As the conventional Memorizing Transformer has it: every query attends, head by head, to the memory tokens most similar to it alone,
+    /// whatever case they are of; blended with local attention by the local ratio.
+    /// </summary>
+    NearestTokens,
 }

@@ -16,6 +16,9 @@ public sealed record Recall
     /// <summary>Share of local attention, 0 to 1; not used by <see cref="MemoryFusion.MaskGuided"/>, which learned it.</summary>
     public double LocalRatio { get; init; } = 0.3;
 
+    /// <summary>Memory tokens that each query attends to in each head, of <see cref="MemoryFusion.NearestTokens"/>; at least 1.</summary>
+    public int NearestTokens { get; init; } = 32;
+
     /// <summary>The memories; null for none.</summary>
     public required RecalledMemories? Memories { get; init; }
 

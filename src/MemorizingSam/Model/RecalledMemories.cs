@@ -11,6 +11,9 @@ public sealed record RecalledMemories(Tensor Keys, Tensor Values, Tensor Distanc
     /// <summary>What was segmented: 0 to 1, (B, k, L, L, L); null where the fusion does not ask.</summary>
     public Tensor? Masks { get; init; }
 
+    /// <summary>Whether mask-guided fusion adds tokens of the masks to the values. Off: an ablation, memories as the paper has them.</summary>
+    public bool TellsMasks { get; init; } = true;
+
     /// <summary>k.</summary>
     public long Count => Keys.shape[1];
 

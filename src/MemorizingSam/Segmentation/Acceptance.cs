@@ -1,3 +1,4 @@
+using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
 
 namespace MemorizingSam.Segmentation;
@@ -17,6 +18,9 @@ public sealed record Acceptance
     /// <summary>The accession number; null if none was given.</summary>
     public string? Accession { get; init; }
 
+    /// <summary>Whose volume it is; null if that is not to be kept.</summary>
+    public string? PatientId { get; init; }
+
     /// <summary>Anything worth knowing.</summary>
     public string? Note { get; init; }
 
@@ -24,10 +28,17 @@ public sealed record Acceptance
     public double? Agreement { get; init; }
 
     /// <summary>The same as a bank keeps it.</summary>
-    /// <param name="sourceHash">Fingerprint of the volume.</param>
-    internal MemoryProvenance ToProvenance(string sourceHash) => new()
+    /// <param name="volume">The case.</param>
+    internal MemoryProvenance ToProvenance(Volume volume) => ToProvenance(VolumeFingerprint.Of(volume), VoxelDigest.Of(volume));
+
+    /// <summary>The same of a volume that was looked at before.</summary>
+    /// <param name="sourceHash">Its <see cref="VolumeFingerprint"/>.</param>
+    /// <param name="voxelDigest">Its <see cref="VoxelDigest"/>.</param>
+    internal MemoryProvenance ToProvenance(string sourceHash, string voxelDigest) => new()
     {
         SourceHash = sourceHash,
+        VoxelDigest = voxelDigest,
+        PatientId = PatientId,
         SourcePath = SourcePath,
         Accession = Accession,
         Who = Who,

@@ -18,7 +18,8 @@ internal sealed class CaseMemorizer(SamCropModel model, ModelOptions options, Ba
     /// <param name="mask">On the case's lattice; other than 0 is the object.</param>
     /// <param name="provenance">Where it comes from.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="ArgumentException">The mask is empty, or there is nothing to see where it is.</exception>
+    /// <returns>None if there is nothing to see where the mask is, or too little of it for a low-res mask.</returns>
+    /// <exception cref="ArgumentException">The mask is empty.</exception>
     public IReadOnlyList<NewMemory> Memorize(
         Volume volume, string label, Volume<byte> mask, MemoryProvenance provenance, CancellationToken cancellation)
     {
@@ -37,13 +38,12 @@ internal sealed class CaseMemorizer(SamCropModel model, ModelOptions options, Ba
                 .Select(spacing => Memorize(volume, label, mask, (middle, spacing), provenance, cancellation))
                 .OfType<NewMemory>(),
         ];
-        if (memories.Length == 0)
+        if (memories.Length > 0)
         {
-            throw new ArgumentException($"Around '{label}' there are no two different values above 0, so there is nothing to tell it by.");
+            // The whole mask and the picture are kept once.
+            memories[0] = memories[0] with { FullMask = PackedMask.Pack(mask), Thumbnail = Thumbnail(volume, mask) };
         }
 
-        // The whole mask and the picture are kept once.
-        memories[0] = memories[0] with { FullMask = PackedMask.Pack(mask), Thumbnail = Thumbnail(volume, mask) };
         return memories;
     }
 

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using MemorizingSam.Memory;
 using MemorizingSam.Model;
 using static TorchSharp.torch;
@@ -11,6 +13,7 @@ public sealed class CaseRecall : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly MemoryBank _bank;
+    private readonly Func<string, RecallRule> _rules;
     private RecallIndex _index;
 
     /// <summary>Opens the index of a bank.</summary>
@@ -18,11 +21,20 @@ public sealed class CaseRecall : IDisposable
     /// <param name="options">How memories are used; null for the defaults.</param>
     /// <exception cref="ArgumentException"><paramref name="options"/> breaks one of its rules.</exception>
     public CaseRecall(MemoryBank bank, RecallOptions? options = null)
+        : this(bank, options, category => new RecallRule(category))
+    {
+    }
+
+    /// <summary>Opens the index of a bank for an experiment.</summary>
+    /// <param name="bank">Stays the caller's.</param>
+    /// <param name="options">How memories are used; null for the defaults.</param>
+    /// <param name="rules">For each name that is asked for, what is recalled.</param>
+    internal CaseRecall(MemoryBank bank, RecallOptions? options, Func<string, RecallRule> rules)
     {
         ArgumentNullException.ThrowIfNull(bank);
         Options = options ?? new RecallOptions();
         Options.Validate();
-        _bank = bank;
+        (_bank, _rules) = (bank, rules);
         _index = RecallIndex.Open(bank);
     }
 
@@ -40,7 +52,10 @@ public sealed class CaseRecall : IDisposable
 
     /// <summary>Whether a case of a category is memorised, other than a volume's own.</summary>
     internal bool Knows(string category, string source)
-        => _bank.List().Any(memory => memory.Enabled && memory.Categories.Contains(category) && memory.Provenance.SourceHash != source);
+    {
+        var rule = _rules(category);
+        return _bank.List().Any(memory => rule.Allows(memory) && memory.Provenance.SourceHash != source);
+    }
 
     /// <summary>Finds memories of a category, nearest first.</summary>
     /// <param name="key">What the crop is found by.</param>
@@ -48,6 +63,7 @@ public sealed class CaseRecall : IDisposable
     /// <param name="crop">Spacing of the crop in mm, and the fingerprint of its volume, whose own memories are passed over.</param>
     internal IReadOnlyList<RecalledMemory> Find(ReadOnlyMemory<float> key, string category, (double SpacingMm, string Source) crop)
     {
+        var rule = _rules(category);
         lock (_gate)
         {
             _bank.Refresh();
@@ -57,14 +73,16 @@ public sealed class CaseRecall : IDisposable
                 _index = RecallIndex.Open(_bank);
             }
 
-            return _index.Recall(new RecallQuery
+            var query = new RecallQuery
             {
                 Key = key,
                 K = Options.Recalled,
-                Category = category,
+                Category = rule.Category,
                 ExcludedSource = crop.Source,
                 SpacingMm = (crop.SpacingMm / Options.LargestSpacingRatio, crop.SpacingMm * Options.LargestSpacingRatio),
-            });
+                Ids = rule.Ids,
+            };
+            return _index.Recall(rule.DrawSeed is { } seed ? query with { Ids = Drawn(query, rule, seed) } : query);
         }
     }
 
@@ -90,7 +108,7 @@ public sealed class CaseRecall : IDisposable
             return Recall.None;
         }
 
-        var bank = _bank.Options;
+        var (bank, rule) = (_bank.Options, _rules(category));
         long[] shape = [1, found.Count, bank.Heads, bank.Tokens, bank.HeadSize];
         var fusion = Options.Fusion ?? MemoryFusion.MaskGuided;
         return new Recall
@@ -98,14 +116,31 @@ public sealed class CaseRecall : IDisposable
             Block = bank.Block,
             Fusion = fusion,
             LocalRatio = Options.LocalRatio,
+            NearestTokens = Options.NearestTokens,
             Memories = new RecalledMemories(
                 Halves(found.Select(memory => memory.Tensors.Keys), shape).to(like.dtype).to(like.device),
                 Halves(found.Select(memory => memory.Tensors.Values), shape).to(like.dtype).to(like.device),
                 tensor([.. found.Select(memory => memory.Case.DistanceSquared / memory.Case.WeightOfCase)], [1, found.Count], device: like.device))
             {
-                Masks = fusion == MemoryFusion.MaskGuided ? Masks(found, category, bank.MaskEdge, like.device) : null,
+                Masks = fusion == MemoryFusion.MaskGuided ? Masks(found, rule.Category, bank.MaskEdge, like.device) : null,
+                TellsMasks = rule.TellsMasks,
             },
         };
+    }
+
+    /// <summary>Ids of as many memories as a query asks for, whatever their distance: the same for the same seed and volume.</summary>
+    private HashSet<string> Drawn(RecallQuery query, RecallRule rule, int seed)
+    {
+        var (from, to) = query.SpacingMm!.Value;
+        var ids = _bank.List()
+            .Where(memory => rule.Allows(memory) && memory.Provenance.SourceHash != query.ExcludedSource)
+            .Where(memory => memory.Geometry.VoxelEdgeMm >= from && memory.Geometry.VoxelEdgeMm <= to)
+            .Select(memory => memory.Id)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed} {query.ExcludedSource} {rule.Category}")));
+        new Random(BitConverter.ToInt32(digest)).Shuffle(ids);
+        return [.. ids.Take(query.K)];
     }
 
     private static Tensor Halves(IEnumerable<ReadOnlyMemory<Half>> parts, long[] shape)

@@ -30,6 +30,11 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
             return null;
         }
 
+        foreach (var (stage, prepare) in crop.Preparations(category))
+        {
+            work.Do(stage, prepare);
+        }
+
         var lattice = crops.MappingTo(place).Target;
         var asked = options.Clicks == ClickHistory.AllClicks ? cues : cues.TakeLast(1);
         var inCrop = asked.Select(cue => cue.In(lattice)).ToArray();

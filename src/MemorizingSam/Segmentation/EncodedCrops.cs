@@ -78,6 +78,15 @@ internal sealed class EncodedCrops(
         return node.Value.Crop;
     }
 
+    /// <summary>Lets go what crops keep for each category. What was encoded before any memory stays.</summary>
+    public void ForgetCategories()
+    {
+        foreach (var (_, crop) in _latestFirst)
+        {
+            crop?.ForgetCategories();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

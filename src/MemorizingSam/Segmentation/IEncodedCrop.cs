@@ -5,6 +5,12 @@ namespace MemorizingSam.Segmentation;
 /// <summary>A crop that a model has looked at.</summary>
 internal interface IEncodedCrop : IDisposable
 {
+    /// <summary>What is to be done, in order, before the first answer about a category, each a stage of its own; nothing if it was done.</summary>
+    IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category);
+
+    /// <summary>Lets go what is kept for each category; the next answer about one prepares it again.</summary>
+    void ForgetCategories();
+
     /// <summary>Answers prompts.</summary>
     /// <param name="category">What is asked for, by which memories are recalled.</param>
     /// <param name="cues">What the user says; may be none.</param>

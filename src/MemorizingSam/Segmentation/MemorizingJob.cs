@@ -42,6 +42,7 @@ public static class MemorizingJob
         using var segmenter = Segmenter.Load(request.ModelPath, request.Segmenter);
         using var bank = Open(request.MemoryPath, segmenter);
         var fingerprint = VolumeFingerprint.LazyOf(volume);
+        var digest = new Lazy<string>(() => VoxelDigest.Of(volume), isThreadSafe: false);
         var agreements = request.LeastAgreement is null
             ? masks.Keys.ToDictionary(label => label, _ => default(double?))
             : Agreements(segmenter, bank, (volume, fingerprint), masks, cancellation);
@@ -56,7 +57,7 @@ public static class MemorizingJob
 
         string[] Memorize(string label, Volume<byte> mask)
         {
-            var provenance = (request.Accepted with { Agreement = agreements[label] }).ToProvenance(fingerprint.Value);
+            var provenance = (request.Accepted with { Agreement = agreements[label] }).ToProvenance(fingerprint.Value, digest.Value);
             return [.. segmenter.Remember(bank.Options, volume, (label, mask), provenance, cancellation).Select(bank.Add)];
         }
     }

@@ -41,7 +41,7 @@ public sealed class ProposalJob
         MakeFolders(request);
         VolumeFile.CheckWritable(Target(request.OutputFolder, request.MaskEnding, job._volumes[0].Stem)!);
         using var opened = RecallingSegmenter.Open((request.ModelPath, request.Segmenter), (request.MemoryPath, request.Recall));
-        opened.Segmenter.RequireUse(opened.Recall!);
+        opened.Segmenter.RequireFusion(opened.Recall!.Options);
         using var journal = job.OpenJournal(opened.Segmenter.Fingerprint);
         job.TakeOver(journal.Done);
         try

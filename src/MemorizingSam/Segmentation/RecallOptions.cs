@@ -14,6 +14,9 @@ public sealed record RecallOptions
     /// <summary>Share of local attention, 0 to 1, for fusions that have not learned one.</summary>
     public double LocalRatio { get; init; } = 0.3;
 
+    /// <summary>Memory tokens that each query attends to in each head, of <see cref="MemoryFusion.NearestTokens"/>; at least 1.</summary>
+    public int NearestTokens { get; init; } = 32;
+
     /// <summary>Memories whose spacing is more than this many times finer or coarser than a crop's are not recalled for it; at least 1.</summary>
     public double LargestSpacingRatio { get; init; } = 1.45;
 
@@ -34,6 +37,11 @@ public sealed record RecallOptions
         if (LocalRatio is not (>= 0 and <= 1))
         {
             throw new ArgumentException($"LocalRatio ({LocalRatio}) must lie in 0..1.");
+        }
+
+        if (NearestTokens < 1)
+        {
+            throw new ArgumentException($"NearestTokens ({NearestTokens}) must be at least 1.");
         }
 
         if (!(LargestSpacingRatio >= 1))

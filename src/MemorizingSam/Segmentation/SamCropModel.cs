@@ -141,9 +141,15 @@ internal sealed class SamCropModel : ICropModel, IDisposable
     {
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(image, cues, previous);
 
+        public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category) => [];
+
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];
 
         public CropAttention? Look(string category, float[] logits) => null;
+
+        public void ForgetCategories()
+        {
+        }
 
         public void Dispose() => image.Dispose();
     }
@@ -152,6 +158,14 @@ internal sealed class SamCropModel : ICropModel, IDisposable
     private sealed class RememberingCrop(SamCropModel model, CropMemory memory, BegunCrop stream, float[] key, double spacingMm) : IEncodedCrop
     {
         private readonly Dictionary<string, (ImageFeatures Image, IReadOnlyList<RecalledCase> Cases)> _byCategory = [];
+
+        // What was found but not used yet: its tensors are let go as soon as they are.
+        private (string Category, IReadOnlyList<RecalledMemory> Memories)? _found;
+
+        public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category)
+            => _byCategory.ContainsKey(category)
+                ? []
+                : [(SegmentationStage.Recalling, () => Find(category)), (SegmentationStage.Encoding, () => Remember(category))];
 
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous)
             => model.Decode(Remember(category).Image, cues, previous);
@@ -163,23 +177,41 @@ internal sealed class SamCropModel : ICropModel, IDisposable
                 ? model.Look(stream, memory.Recall, found, (category, logits))
                 : null;
 
-        public void Dispose()
+        public void ForgetCategories()
         {
             foreach (var (image, _) in _byCategory.Values)
             {
                 image.Dispose();
             }
 
+            _byCategory.Clear();
+        }
+
+        public void Dispose()
+        {
+            ForgetCategories();
             stream.Dispose();
+        }
+
+        private IReadOnlyList<RecalledMemory> Find(string category)
+        {
+            if (_found is not var (already, memories) || already != category)
+            {
+                memories = memory.Recall.Find(key, category, (spacingMm, memory.Source.Value));
+                _found = (category, memories);
+            }
+
+            return memories;
         }
 
         private (ImageFeatures Image, IReadOnlyList<RecalledCase> Cases) Remember(string category)
         {
             if (!_byCategory.TryGetValue(category, out var known))
             {
-                var found = memory.Recall.Find(key, category, (spacingMm, memory.Source.Value));
+                var found = Find(category);
                 known = (model.Finish(stream, memory.Recall, found, category), [.. found.Select(one => one.Case)]);
                 _byCategory.Add(category, known);
+                _found = null;
             }
 
             return known;

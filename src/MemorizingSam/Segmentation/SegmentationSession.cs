@@ -227,6 +227,17 @@ public sealed class SegmentationSession : IDisposable
             .Where(cue => cue.Kind != CueKind.Box)
             .Select(cue => new Click(cue.First, cue.Kind == CueKind.Positive))];
 
+    /// <summary>
+    /// Forgets all objects, and that there were any; crops stay encoded as far as no memory matters. For who asks for many things that are not
+    /// to be told from each other by what was computed before.
+    /// </summary>
+    internal void StartOver()
+    {
+        _history.Clear();
+        _position = 0;
+        _crops.ForgetCategories();
+    }
+
     /// <summary>All operations with the number of those that are not undone.</summary>
     internal (IReadOnlyList<SessionOperation> Operations, int Applied) History
         => ([.. _history.Select(entry => entry.Operation)], _position);

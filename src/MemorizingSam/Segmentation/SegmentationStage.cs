@@ -15,6 +15,9 @@ public enum SegmentationStage
     /// <summary>Running the image encoder on it.</summary>
     Encoding,
 
+    /// <summary>Finding memories for it and reading them.</summary>
+    Recalling,
+
     /// <summary>Running prompt encoder and mask decoder.</summary>
     Decoding,
 

@@ -27,6 +27,14 @@ internal sealed class SegmentationWork(
         return tally.Time(stage, work);
     }
 
+    /// <summary>Does one stage of the work that has no result.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public void Do(SegmentationStage stage, Action work) => Do(stage, () =>
+    {
+        work();
+        return true;
+    });
+
     /// <summary>Reads or writes a volume file as a stage of the work.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public T Transfer<T>(SegmentationStage stage, Func<IProgress<TransferProgress>?, T> work)

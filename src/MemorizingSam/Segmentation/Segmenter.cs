@@ -78,22 +78,10 @@ public sealed class Segmenter : IDisposable
         ArgumentNullException.ThrowIfNull(volume);
         if (options?.Memory is { } memory)
         {
-            RequireUse(memory);
+            RequireFusion(memory.Options);
         }
 
         return new SegmentationSession(volume, _model, Model.Crop, options ?? new SessionOptions(), fingerprint);
-    }
-
-    /// <summary>Makes sure, before long work, that the model can use memories as they are to be used.</summary>
-    /// <exception cref="ArgumentException">It cannot.</exception>
-    internal void RequireUse(CaseRecall memory)
-    {
-        if (memory.Options.Fusion is null or MemoryFusion.MaskGuided && Model.Network.ImageEncoder.MaskGuided is null)
-        {
-            throw new ArgumentException(
-                $"This model ({Preset}) has not learned to use memories; choose one that has, or a fusion that needs no learning "
-                + "(RecallOptions.Fusion; on the command line, --fusion paper).");
-        }
     }
 
     /// <summary>Writes what was done in a session as JSON, so that <see cref="Resume"/> can do it again.</summary>
@@ -180,7 +168,7 @@ public sealed class Segmenter : IDisposable
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(accepted);
         PromptChecks.RequireName(label);
-        var provenance = accepted.ToProvenance(VolumeFingerprint.Of(volume));
+        var provenance = accepted.ToProvenance(volume);
         return [.. Remember(bank.Options, volume, (label, PromptChecks.ToMask(mask, volume.Grid)), provenance, cancellation).Select(bank.Add)];
     }
 
@@ -197,7 +185,32 @@ public sealed class Segmenter : IDisposable
         (string Label, Volume<byte> Mask) accepted,
         MemoryProvenance provenance,
         CancellationToken cancellation)
+        => TryRemember(bank, volume, accepted, provenance, cancellation) is { Count: > 0 } memories
+            ? memories
+            : throw new ArgumentException(
+                $"Around '{accepted.Label}' there are no two different values above 0, or too few voxels of it, so there is nothing to tell it by.");
+
+    /// <summary>The same for one of many masks: one that cannot be told by anything gives no memory.</summary>
+    /// <inheritdoc cref="Remember"/>
+    internal IReadOnlyList<NewMemory> TryRemember(
+        BankOptions bank,
+        Volume volume,
+        (string Label, Volume<byte> Mask) accepted,
+        MemoryProvenance provenance,
+        CancellationToken cancellation)
         => new CaseMemorizer(_model, Model, bank).Memorize(volume, accepted.Label, accepted.Mask, provenance, cancellation);
+
+    /// <summary>Makes sure, before long work, that the model can use memories in a way.</summary>
+    /// <exception cref="ArgumentException">It would have had to learn it.</exception>
+    internal void RequireFusion(RecallOptions options)
+    {
+        if (options.Fusion is null or MemoryFusion.MaskGuided && Model.Network.ImageEncoder.MaskGuided is null)
+        {
+            throw new ArgumentException(
+                $"This model ({Preset}) has not learned to use memories; choose one that has, or a fusion that needs no learning "
+                + "(RecallOptions.Fusion; on the command line, --fusion paper).");
+        }
+    }
 
     /// <summary>Frees the weights; sessions must be disposed before.</summary>
     public void Dispose() => _model.Dispose();

@@ -80,6 +80,66 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_WithMemory_MeasuresBothAndJoinsAStudy()
+    {
+        TinyModelFile.Write(_folder.File("tiny.safetensors"));
+
+        var run = await CommandLine.RunAsync(
+        [
+            .. Memory("out"), "--fusion", "paper", "--local-ratio", "0.5", "--recall-k", "2", "--memories-per-category", "2", "--ablate", "random",
+            "wrong-category", "shifted=5", "--learning-curve", "1", "2", "--draws", "2", "--absent",
+        ]);
+        var study = await CommandLine.RunAsync("evaluate", "--study", Report("out"), "-o", _folder.File("study.html"));
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Matches(@"mean over categories  dice@0 ", run.Output);
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Report("out"), TestContext.Current.CancellationToken));
+        var options = report.RootElement.GetProperty("options").GetProperty("memory");
+        Assert.Equal("train", options.GetProperty("split").GetString());
+        Assert.Equal(5, options.GetProperty("shiftMm").GetDouble());
+        Assert.Equal(["random", "wrongCategory", "shifted"], options.GetProperty("ablations").EnumerateArray().Select(kind => kind.GetString()));
+        Assert.Equal((2, 0.5), (options.GetProperty("recall").GetProperty("recalled").GetInt32(), options.GetProperty("recall").GetProperty("localRatio").GetDouble()));
+        var memory = report.RootElement.GetProperty("memory");
+        Assert.Equal(2, memory.GetProperty("cases").GetProperty("brainstem").GetInt32());
+        Assert.Equal(3, memory.GetProperty("ablations").GetArrayLength());
+        Assert.Equal([0, 1, 2], memory.GetProperty("curve").EnumerateArray().Take(3).Select(point => point.GetProperty("cases").GetInt32()));
+        Assert.StartsWith("memsam evaluate -m ", report.RootElement.GetProperty("command").GetString(), StringComparison.Ordinal);
+        Assert.Equal((0, string.Empty, $"Wrote {_folder.File("study.html")}.{Environment.NewLine}"), (study.ExitCode, study.Error, study.Output));
+        Assert.Contains("--learning-curve 1 2", await File.ReadAllTextAsync(_folder.File("study.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--ablate 'clever' must be one of random, wrong-category, no-mask, shifted, the last also with mm, such as shifted=10.", "--ablate", "clever")]
+    [InlineData("--ablate 'random=3' must be one of random, wrong-category, no-mask, shifted, the last also with mm, such as shifted=10.", "--ablate", "random=3")]
+    [InlineData("Ablations must be known, each named once.", "--ablate", "random", "random")]
+    [InlineData(
+        "Memories of the split 'validation' cannot be measured on the split 'validation': nobody is measured with his own case; name two different splits.",
+        "--memory-split", "validation")]
+    [InlineData(
+        "This model (fastsam3d) has not learned to use memories; choose one that has, or a fusion that needs no learning (RecallOptions.Fusion; on the command line, --fusion paper).")]
+    public async Task Evaluate_WithMemoryThatCannotBe_SaysWhy(string message, params string[] more)
+    {
+        TinyModelFile.Write(_folder.File("tiny.safetensors"));
+        string[] memory = more is ["--memory-split", ..] ? [.. Arguments("out"), .. more] : [.. Memory("out"), .. more];
+
+        var run = await CommandLine.RunAsync(memory);
+
+        Assert.Equal((MemsamCommand.Failed, $"memsam: {message}{Environment.NewLine}"), (run.ExitCode, run.Error));
+    }
+
+    [Theory]
+    [InlineData("--fusion", "paper")]
+    [InlineData("--ablate", "random")]
+    [InlineData("--recalled", "3")]
+    public async Task Evaluate_HowToRememberButNotWhat_AsksForIt(string option, string value)
+    {
+        var run = await CommandLine.RunAsync([.. Arguments("out"), option, value]);
+
+        Assert.Equal(
+            $"memsam: Option '{option}' says how to measure with memory; name the memories with --memory-split or --memory.{Environment.NewLine}", run.Error);
+    }
+
+    [Fact]
     public async Task Compare_OfSomethingElse_NamesTheFile()
     {
         var run = await CommandLine.RunAsync(
@@ -94,6 +154,8 @@ public sealed class EvaluateCommandTests : IDisposable
         "evaluate", "-m", _folder.File("tiny.safetensors"), "-i", Miniature, "-o", _folder.File(output), "--device", "cpu",
         "--split", "validation", "--cases", "1", "--labels", "brainstem,parotid_left", "--clicks", "2", "--prompt", "both", "--one-crop",
     ];
+
+    private string[] Memory(string output) => [.. Arguments(output), "--memory-split", "train"];
 
     private string Report(string output) => Path.Combine(_folder.File(output), "report.json");
 }

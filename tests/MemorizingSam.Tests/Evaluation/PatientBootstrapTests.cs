@@ -7,6 +7,31 @@ public sealed class PatientBootstrapTests
     private static readonly PatientBootstrap Bootstrap = new(seed: 3, resamples: 2000);
 
     [Fact]
+    public void SummariseShare_PartsInProportion_IsThatProportionInEveryDraw()
+    {
+        (string, string, double, double)[] values =
+            [("a", "liver", 0.1, 0.4), ("b", "liver", 0.05, 0.2), ("b", "spleen", 0.2, 0.8), ("c", "spleen", 0.15, 0.6)];
+
+        var share = new PatientBootstrap(seed: 1, resamples: 50).SummariseShare(values);
+
+        Assert.Equal((0.25, 0.25, 0.25), (Math.Round(share.Mean, 12), Math.Round(share.Low, 12), Math.Round(share.High, 12)));
+        Assert.Equal(4, share.Count);
+    }
+
+    [Fact]
+    public void SummariseShare_OfMeans_IsNotTheMeanOfShares()
+    {
+        var share = new PatientBootstrap(seed: 1, resamples: 200).SummariseShare([("a", "liver", 0.0, 0.1), ("b", "liver", 0.3, 0.5)]);
+
+        Assert.Equal(0.5, share.Mean, 1e-12);
+        Assert.Equal((0.0, 0.6), (share.Low, share.High));
+    }
+
+    [Fact]
+    public void SummariseShare_OfNothing_IsNotANumber()
+        => Assert.Equal(double.NaN, new PatientBootstrap(seed: 1, resamples: 5).SummariseShare([("a", "liver", 0.0, 0.0)]).Mean);
+
+    [Fact]
     public void Summarise_TwoPatients_SpansBoth()
     {
         var summary = Bootstrap.Summarise([("a", "liver", 0), ("b", "liver", 1)]);

@@ -67,6 +67,7 @@ public sealed class RecallIndexTests : IDisposable
         Assert.Equal(
             [new(liver, "liver", 1, 2)], index.Search(query with { Category = "liver", ExcludedSource = MadeUpMemories.Hash("own") }));
         Assert.Empty(index.Search(query with { Category = "Liver" }));
+        Assert.Equal([new(spleen, null, 9, 1)], index.Search(query with { Ids = new HashSet<string> { spleen, "gone" } }));
     }
 
     [Fact]

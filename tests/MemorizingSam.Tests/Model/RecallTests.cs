@@ -31,15 +31,17 @@ public sealed class RecallTests
         Assert.Equal(plain.Values(), without.Values());
     }
 
-    [Fact]
-    public void Finish_LocalRatioOne_IsThePlainEncoder()
+    [Theory]
+    [InlineData(MemoryFusion.Paper)]
+    [InlineData(MemoryFusion.NearestTokens)]
+    public void Finish_LocalRatioOne_IsThePlainEncoder(MemoryFusion fusion)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         using var encoder = new ImageEncoder3d(Options);
         var crop = Crop();
 
-        var blended = encoder.Finish(encoder.Begin(crop, Block), Recall(encoder, MemoryFusion.Paper, [2, 3, 5]) with { LocalRatio = 1 });
+        var blended = encoder.Finish(encoder.Begin(crop, Block), Recall(encoder, fusion, [2, 3, 5]) with { LocalRatio = 1 });
 
         Assert.InRange(RelativeDistance.L2(blended.Values(), encoder.call(crop).Values()), 0, 1e-6);
     }
@@ -109,6 +111,21 @@ public sealed class RecallTests
         Assert.True(RelativeDistance.L2(a.Values(), b.Values()) > 1e-3);
     }
 
+    [Fact]
+    public void Finish_MasksAreNotTold_DependsOnNoMask()
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var encoder = new ImageEncoder3d(Options);
+        var stream = encoder.Begin(Crop(), Block);
+        var recall = Recall(encoder, MemoryFusion.MaskGuided, [2, 3, 5]);
+        var silent = recall with { Memories = recall.Memories! with { TellsMasks = false } };
+        var other = silent with { Memories = silent.Memories with { Masks = null } };
+
+        Assert.Equal(encoder.Finish(stream, silent).Values(), encoder.Finish(stream, other).Values());
+        Assert.True(RelativeDistance.L2(encoder.Finish(stream, silent).Values(), encoder.Finish(stream, recall).Values()) > 1e-3);
+    }
+
     [Theory]
     [InlineData(0.3, 2.0, 3.0, 5.0)]
     [InlineData(0.3, 1e11, 2e11, 3e11)]
@@ -157,6 +174,7 @@ public sealed class RecallTests
             encoder.Finish(stream, recall).Dispose();
             encoder.Finish(stream, recall with { Fusion = MemoryFusion.Paper }).Dispose();
             encoder.Finish(stream, recall with { Fusion = MemoryFusion.AsPublished }).Dispose();
+            encoder.Finish(stream, recall with { Fusion = MemoryFusion.NearestTokens }).Dispose();
         });
     }
 

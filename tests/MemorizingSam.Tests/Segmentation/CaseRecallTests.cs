@@ -87,6 +87,7 @@ public sealed class CaseRecallTests : IDisposable
     [Theory]
     [InlineData(MemoryFusion.Paper)]
     [InlineData(MemoryFusion.MaskGuided)]
+    [InlineData(MemoryFusion.NearestTokens)]
     public void AddClick_SameMemories_GivesTheSameAnswer(MemoryFusion fusion)
     {
         var now = Volume("now");
@@ -103,6 +104,103 @@ public sealed class CaseRecallTests : IDisposable
         Assert.Equal(3, first.Recalled.Count);
         Assert.Equal(first.Recalled.OrderBy(one => one.DistanceSquared), first.Recalled);
         Assert.Equal(first.Probabilities, second.Probabilities);
+    }
+
+    [Fact]
+    public void Find_OnlySomeIds_RecallsNoOther()
+    {
+        var now = Volume("now");
+        string[] ids = [Memorised("one"), Memorised("two"), Memorised("three")];
+
+        var recalled = Recalled(now, asked => new RecallRule(asked) { Ids = new HashSet<string> { ids[1] } });
+
+        Assert.Equal([ids[1]], recalled.Select(one => one.Id));
+
+        string Memorised(string name) => _segmenter.Memorize(_bank, Volume(name), Liver, Ball(now.Grid), Accepted)[0];
+    }
+
+    [Fact]
+    public void Find_ADraw_IsAnotherForAnotherSeedAndTheSameForTheSame()
+    {
+        var now = Volume("now");
+        foreach (var number in Enumerable.Range(0, 12))
+        {
+            _segmenter.Memorize(_bank, Volume($"past {number}"), Liver, Ball(now.Grid), Accepted);
+        }
+
+        var nearest = Ids(drawSeed: null);
+
+        Assert.Equal(nearest, Ids(drawSeed: null));
+        Assert.Equal(Ids(1), Ids(1));
+        Assert.Equal(3, Ids(1).Distinct().Count());
+        Assert.True(Enumerable.Range(0, 5).Select(seed => string.Join(' ', Ids(seed))).Distinct().Count() > 1);
+        Assert.Contains(Enumerable.Range(0, 5), seed => !nearest.SequenceEqual(Ids(seed)));
+
+        string[] Ids(int? drawSeed) => [.. Recalled(now, asked => new RecallRule(asked) { DrawSeed = drawSeed }).Select(one => one.Id)];
+    }
+
+    [Fact]
+    public void Find_AnotherCategoryUnderThisName_RecallsThat()
+    {
+        var now = Volume("now");
+        var id = _segmenter.Memorize(_bank, Volume("past"), "spleen", Ball(now.Grid), Accepted)[0];
+
+        Assert.Empty(Recalled(now, asked => new RecallRule(asked)));
+        Assert.Equal([id], Recalled(now, _ => new RecallRule("spleen")).Select(one => one.Id));
+    }
+
+    [Fact]
+    public void AddClick_MasksAreNotTold_ChangesTheAnswer()
+    {
+        var now = Volume("now");
+        _segmenter.Memorize(_bank, Volume("past"), Liver, Ball(now.Grid), Accepted);
+
+        Assert.NotEqual(Probabilities(tellsMasks: true), Probabilities(tellsMasks: false));
+
+        float[] Probabilities(bool tellsMasks)
+        {
+            using var recall = new CaseRecall(_bank, options: null, asked => new RecallRule(asked) { TellsMasks = tellsMasks });
+            using var session = _segmenter.Open(now, new SessionOptions { Memory = recall, ZoomOut = false });
+            session.AddClick(Liver, TinySegmenter.At(now.Grid, 8, 8, 8));
+            return session.Probabilities(Liver).Voxels.ToArray();
+        }
+    }
+
+    [Fact]
+    public void StartOver_AfterAClick_KeepsTheCropAndForgetsTheObject()
+    {
+        var now = Volume("now");
+        _segmenter.Memorize(_bank, Volume("past"), Liver, Ball(now.Grid), Accepted);
+        using var recall = new CaseRecall(_bank);
+        using var session = _segmenter.Open(now, new SessionOptions { Memory = recall, ZoomOut = false });
+        session.AddClick(Liver, TinySegmenter.At(now.Grid, 8, 8, 8));
+        var first = session.Probabilities(Liver).Voxels.ToArray();
+
+        session.StartOver();
+
+        Assert.Empty(session.ObjectNames);
+        Assert.False(session.CanUndo);
+        session.AddClick(Liver, TinySegmenter.At(now.Grid, 8, 8, 8));
+        Assert.Equal(1, session.EncoderRuns);
+        Assert.Equal(first, session.Probabilities(Liver).Voxels.ToArray());
+    }
+
+    [Fact]
+    public void AddClick_WithMemory_TimesRecallingByItself()
+    {
+        var now = Volume("now");
+        _segmenter.Memorize(_bank, Volume("past"), Liver, Ball(now.Grid), Accepted);
+        using var recall = new CaseRecall(_bank);
+        using var session = _segmenter.Open(now, new SessionOptions { Memory = recall, ZoomOut = false });
+        var stages = new List<SegmentationStage>();
+
+        session.AddClick(Liver, TinySegmenter.At(now.Grid, 8, 8, 8), new Recorder(stages));
+        session.AddClick(Liver, TinySegmenter.At(now.Grid, 9, 8, 8), new Recorder(stages));
+
+        Assert.Equal(
+            [SegmentationStage.Cropping, SegmentationStage.Encoding, SegmentationStage.Recalling, SegmentationStage.Encoding],
+            stages.Where(stage => stage is not (SegmentationStage.Decoding or SegmentationStage.Painting)));
+        Assert.True(session.Elapsed[SegmentationStage.Recalling] > TimeSpan.Zero);
     }
 
     [Fact]
@@ -200,6 +298,14 @@ public sealed class CaseRecallTests : IDisposable
         Assert.Equal(0, _bank.Count);
     }
 
+    private IReadOnlyList<RecalledCase> Recalled(Volume volume, Func<string, RecallRule> rules)
+    {
+        using var recall = new CaseRecall(_bank, options: null, rules);
+        using var session = _segmenter.Open(volume, new SessionOptions { Memory = recall, ZoomOut = false });
+        session.AddClick(Liver, TinySegmenter.At(volume.Grid, 8, 8, 8));
+        return session.Recalled(Liver);
+    }
+
     private (float[] Probabilities, IReadOnlyList<RecalledCase> Recalled) Answer(
         Volume volume, string category, bool isRemembering = true, RecallOptions? options = null)
     {
@@ -212,4 +318,9 @@ public sealed class CaseRecallTests : IDisposable
     private static Volume<short> Volume(string name) => TinyMemory.Volume(name);
 
     private static Volume<byte> Ball(VolumeGrid grid) => TinyMemory.Ball(grid);
+
+    private sealed class Recorder(List<SegmentationStage> stages) : IProgress<SegmentationProgress>
+    {
+        public void Report(SegmentationProgress value) => stages.Add(value.Stage);
+    }
 }

@@ -119,9 +119,15 @@ public sealed class EncodedCropsTests
             return this;
         }
 
+        public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category) => [];
+
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];
 
         public CropAttention? Look(string category, float[] logits) => null;
+
+        public void ForgetCategories()
+        {
+        }
 
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous) => new(previous);
 

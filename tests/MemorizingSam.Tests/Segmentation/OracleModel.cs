@@ -58,9 +58,15 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
             return new CropAnswer(isPrompted ? [.. _depths] : [.. _depths.Select(_ => (float)-SurestLogit)], oracle.EstimatedDice);
         }
 
+        public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category) => [];
+
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];
 
         public CropAttention? Look(string category, float[] logits) => null;
+
+        public void ForgetCategories()
+        {
+        }
 
         public void Dispose() => oracle.Alive--;
 
