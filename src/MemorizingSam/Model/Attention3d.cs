@@ -61,6 +61,13 @@ internal sealed class Attention3d : Module<Tensor, TokenSubset, Recall, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Makes the answer 0, so that a residual around it begins as the identity.</summary>
+    public void StartFromNothing()
+    {
+        init.zeros_(_proj.weight);
+        init.zeros_(_proj.bias!);
+    }
+
     /// <summary>Lets each token attend to the tokens of its window.</summary>
     /// <param name="tokens">Tokens, (B, X, Y, Z, C).</param>
     /// <param name="subset">Which of them attend; fewer than all only where one window holds them all.</param>

@@ -40,6 +40,13 @@ internal sealed class EncoderBlock3d : Module<Tensor, TokenSubset, Recall, Tenso
         _norm2 = new TokenLayerNorm(options.EmbedDim, ImageEncoderOptions.NormEpsilon);
         _mlp = new MlpBlock(options.EmbedDim, (long)options.EmbedDim * options.MlpRatio, functional.gelu);
         RegisterComponents();
+        if (_residuals == ResidualLayout.PreNorm)
+        {
+            // Tokens begin as the patch embedding left them. From random answers, the first compact model learned to drown them in one constant
+            // vector rather than to use them (docs/decisions.md #75).
+            _attention?.StartFromNothing();
+            _mlp.StartFromNothing();
+        }
     }
 
     /// <summary>Runs the block.</summary>

@@ -31,6 +31,13 @@ internal sealed class MlpBlock : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Makes the answer 0, so that a residual around it begins as the identity.</summary>
+    public void StartFromNothing()
+    {
+        init.zeros_(_lin2.weight);
+        init.zeros_(_lin2.bias!);
+    }
+
     /// <summary>Maps each token.</summary>
     /// <param name="tokens">Tokens, (..., C).</param>
     /// <returns>Tokens of the same shape, owned by the caller.</returns>

@@ -8,6 +8,9 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
         "The crop around this place has no two different values above 0, so there is nothing to tell the object by; "
         + "choose a place inside the body.";
 
+    /// <summary>Share of a mask's voxels that are new for another pass to pay: long objects double, compact ones creep over their borders.</summary>
+    private const double LeastGrowth = 0.15;
+
     /// <summary>The answer for a crop in which there is nothing to see.</summary>
     public static CropAnswer Background(ICropModel model)
     {
@@ -38,15 +41,41 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
         var lattice = crops.MappingTo(place).Target;
         var asked = options.Clicks == ClickHistory.AllClicks ? cues : cues.TakeLast(1);
         var inCrop = asked.Select(cue => cue.In(lattice)).ToArray();
-        var answer = new CropAnswer(previous);
-        for (var passes = previous.AsSpan().ContainsAnyExcept(0) ? 1 : options.FirstPasses; passes > 0; passes--)
-        {
-            answer = work.Do(SegmentationStage.Decoding, () => crop.Decode(category, inCrop, answer.Logits));
-            work.Tally.DecoderRuns++;
-        }
-
+        var answer = previous.AsSpan().ContainsAnyExcept(0) ? AskAgain() : AskFirst();
         work.CropsDone++;
         return answer;
+
+        CropAnswer AskFirst()
+        {
+            var answer = new CropAnswer(previous);
+            var growth = double.PositiveInfinity;
+            for (var pass = 0; pass < options.FirstPasses || (pass < options.MostPasses && growth >= LeastGrowth); pass++)
+            {
+                var before = answer.Logits;
+                answer = Decode(before);
+                growth = ShareOfNew(before, answer.Logits);
+            }
+
+            return answer;
+        }
+
+        CropAnswer AskAgain()
+        {
+            var answer = Decode(previous);
+            if (options.BlendsAnswers && inCrop.Length > 0)
+            {
+                AnswerBlend.Into(
+                    answer.Logits, previous, inCrop[^1], inCrop.Length, (model.LowResMaskSize, model.CropSize / model.LowResMaskSize));
+            }
+
+            return answer;
+        }
+
+        CropAnswer Decode(float[] before)
+        {
+            work.Tally.DecoderRuns++;
+            return work.Do(SegmentationStage.Decoding, () => crop.Decode(category, inCrop, before));
+        }
     }
 
     /// <summary>The answer of a crop that was not looked at before, after the same prompts in their order.</summary>
@@ -66,5 +95,18 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
         }
 
         return latest;
+    }
+
+    /// <summary>Of the voxels of a mask, those that were not in the one before.</summary>
+    private static double ShareOfNew(float[] before, float[] after)
+    {
+        var (all, added) = (0, 0);
+        for (var i = 0; i < after.Length; i++)
+        {
+            all += after[i] > 0 ? 1 : 0;
+            added += after[i] > 0 && before[i] <= 0 ? 1 : 0;
+        }
+
+        return all == 0 ? 0 : added / (double)all;
     }
 }

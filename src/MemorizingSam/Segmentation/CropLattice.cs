@@ -31,6 +31,18 @@ internal sealed class CropLattice
         return new CropPlace(_spacingMm, (int)cube[0].Offset, (int)cube[1].Offset, (int)cube[2].Offset);
     }
 
+    /// <summary>A cube moved to show no more than it must of what lies outside the volume.</summary>
+    public CropPlace Inside(CropPlace place, int edge)
+    {
+        return place with { X = Along(0), Y = Along(1), Z = Along(2) };
+
+        int Along(int axis)
+        {
+            var room = Grid.Shape[axis] - edge;
+            return room <= 0 ? (int)Math.Floor(room / 2.0) : Math.Clamp(place[axis], 0, room);
+        }
+    }
+
     /// <summary>The step from the input to a box of this lattice.</summary>
     public GridMapping Box(int x, int y, int z, GridShape size) => _fromInput.Then(CropOrPad.At(Grid, x, y, z, size));
 

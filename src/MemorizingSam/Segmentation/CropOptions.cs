@@ -26,6 +26,9 @@ public sealed record CropOptions
         Normalization = CropNormalization.MedianRange,
         Clicks = ClickHistory.AllClicks,
         FirstPasses = 2,
+        MostPasses = 6,
+        BlendsAnswers = true,
+        StaysInside = true,
     };
 
     /// <summary>Edge of a voxel of the crop, in mm; above 0.</summary>
@@ -50,6 +53,20 @@ public sealed record CropOptions
     /// least 1, which is as published.
     /// </summary>
     public int FirstPasses { get; init; } = 1;
+
+    /// <summary>
+    /// As long as a first mask grows by much, it is answered again up to this often; as many as <see cref="FirstPasses"/> or fewer is never.
+    /// </summary>
+    public int MostPasses { get; init; } = 1;
+
+    /// <summary>Whether a later prompt speaks around itself, and elsewhere only as one of all; not as published.</summary>
+    public bool BlendsAnswers { get; init; }
+
+    /// <summary>
+    /// Whether the crop around a first prompt is moved to show as little as it must of what lies outside the volume; the published crops have
+    /// the prompt in the middle.
+    /// </summary>
+    public bool StaysInside { get; init; }
 
     /// <summary>What real values are clamped to before they are normalised; null for nothing.</summary>
     public IntensityRange? Clamp { get; init; }
@@ -77,6 +94,11 @@ public sealed record CropOptions
         if (FirstPasses < 1)
         {
             throw new ArgumentException($"FirstPasses ({FirstPasses}) must be at least 1.");
+        }
+
+        if (MostPasses < 1)
+        {
+            throw new ArgumentException($"MostPasses ({MostPasses}) must be at least 1.");
         }
 
         if (!Enum.IsDefined(Clicks))

@@ -98,6 +98,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     private ObjectState PlaceHome(ObjectState state, Cue cue, SegmentationWork work)
     {
         var home = Lattice.Around(options.CropCentre ?? cue.Centre, model.CropSize);
+        home = cropOptions.StaysInside && options.CropCentre is null ? Lattice.Inside(home, model.CropSize) : home;
         var edge = model.LowResMaskSize;
         var previous = state.Given is null
             ? new float[edge * edge * edge]

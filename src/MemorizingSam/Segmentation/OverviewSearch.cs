@@ -94,15 +94,12 @@ internal sealed class OverviewSearch(EncodedCrops crops, ICropModel model, CropO
         var corners = places
             .Select(point => Cue.Snap(lattice.Grid.Affine.ToVoxel(point)))
             .ToArray();
-        return new CropPlace(spacing, Along(0), Along(1), Along(2));
+        return lattice.Inside(new CropPlace(spacing, Along(0), Along(1), Along(2)), model.CropSize);
 
         int Along(int axis)
         {
-            var room = lattice.Grid.Shape[axis] - model.CropSize;
             var middle = (corners.Min(corner => corner[axis]) + corners.Max(corner => corner[axis])) / 2;
-            return room <= 0
-                ? (int)Math.Floor(room / 2.0)
-                : Math.Clamp((int)Math.Floor(middle + 0.5) - (model.CropSize / 2), 0, room);
+            return (int)Math.Floor(middle + 0.5) - (model.CropSize / 2);
         }
     }
 

@@ -185,6 +185,11 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var recall = sample.Memories.Count == 0 ? Recall.None : EpisodeRecall.Of(network, sample, stream);
+        if (random.NextDouble() < _request.Options.CoarseShare)
+        {
+            stream = stream with { Fine = stream.Fine?.Map(tensor => tensor * 0) };
+        }
+
         var asked = recall.IsNone ? stream : stream with { Tokens = stream.Tokens.expand(sample.Targets.Count, -1, -1, -1, -1) };
         var features = network.Finish(asked, recall);
         var leaves = features.Map(Leaf);

@@ -27,6 +27,12 @@ public sealed record TrainingOptions
     /// <summary>Share of targets that are pieces of organs, which count from the second answer on, 0 to 1.</summary>
     public double PieceShare { get; init; } = 0.1;
 
+    /// <summary>
+    /// Share of crops whose fine features are hidden, so that the image embedding must say what is there; a model without a stem has none.
+    /// 0 to 1.
+    /// </summary>
+    public double CoarseShare { get; init; } = 0.3;
+
     /// <summary>Share of crops at twice the spacing, as large objects are first looked at, 0 to 1.</summary>
     public double OverviewShare { get; init; } = 0.15;
 
@@ -99,7 +105,7 @@ public sealed record TrainingOptions
 
         foreach (var (value, name) in new[]
         {
-            (MadeUpShare, nameof(MadeUpShare)), (OverviewShare, nameof(OverviewShare)), (PieceShare, nameof(PieceShare)), (RepeatShare, nameof(RepeatShare)), (BoxShare, nameof(BoxShare)), (MaskShare, nameof(MaskShare)),
+            (MadeUpShare, nameof(MadeUpShare)), (OverviewShare, nameof(OverviewShare)), (PieceShare, nameof(PieceShare)), (CoarseShare, nameof(CoarseShare)), (RepeatShare, nameof(RepeatShare)), (BoxShare, nameof(BoxShare)), (MaskShare, nameof(MaskShare)),
             (BoxShare + MaskShare, $"{nameof(BoxShare)} + {nameof(MaskShare)}"),
         })
         {

@@ -196,6 +196,22 @@ public sealed class LargeObjectTests
         Assert.True(session.Mask("object").Voxels.IndexOfAnyExcept((byte)1) < 0, "The whole volume is the object.");
     }
 
+    [Theory]
+    [InlineData(false, -76.5)]    // the click in the middle of 192 mm
+    [InlineData(true, -1.5)]      // moved to where the volume is
+    public void AddClick_NearTheVolumesEdge_ShowsTheVolumeIfItMayMove(bool staysInside, double middle)
+    {
+        var oracle = new OracleModel(p => 20 - p.DistanceTo(new WorldPoint(-75, 0, 0)));
+        var grid = Around(new GridShape(64, 64, 64), new(3, 0, 0), new(0, 3, 0), new(0, 0, 3));
+        using var crops = new EncodedCrops(Scene(Truth(grid, _ => 1)), oracle, OracleModel.Crop, capacity: 4);
+        var segmentation = new ObjectSegmentation(crops, oracle, OracleModel.Crop with { StaysInside = staysInside }, new SessionOptions());
+
+        var state = segmentation.Add("object", ObjectState.Empty, Cue.Of(Click.Positive(new WorldPoint(-75, 0, 0))), new SegmentationWork(new WorkTally()));
+
+        Assert.Equal(middle, crops.MiddleOf(state.Home!.Value).X, 3.0);
+        Assert.Contains(state.Tiles[Cell.Home], logit => logit > 0);
+    }
+
     [Fact]
     public void Dispose_AfterManyCrops_FreesThem()
     {
