@@ -16,15 +16,18 @@ internal sealed class AdamW : IDisposable
 
     private readonly IReadOnlyList<(string Name, Parameter Weight)> _weights;
     private readonly double _decay;
+    private readonly double[] _rates;
     private readonly Tensor[] _first;
     private readonly Tensor[] _second;
 
     /// <summary>Starts with moments of 0.</summary>
     /// <param name="weights">What is trained; stays the caller's.</param>
     /// <param name="decay">Decoupled weight decay of tensors with more than one axis.</param>
-    public AdamW(IEnumerable<(string Name, Parameter Weight)> weights, double decay)
+    /// <param name="rateOf">Share of the learning rate at which a weight learns; null for all of it everywhere.</param>
+    public AdamW(IEnumerable<(string Name, Parameter Weight)> weights, double decay, Func<string, Tensor, double>? rateOf = null)
     {
         (_weights, _decay) = ([.. weights], decay);
+        _rates = [.. _weights.Select(entry => rateOf?.Invoke(entry.Name, entry.Weight) ?? 1)];
         _first = [.. _weights.Select(entry => zeros_like(entry.Weight).DetachFromDisposeScope())];
         _second = [.. _weights.Select(entry => zeros_like(entry.Weight).DetachFromDisposeScope())];
     }
@@ -58,13 +61,14 @@ internal sealed class AdamW : IDisposable
             var gradient = weight.grad is { } raw ? raw * gradientScale : zeros_like(weight);
             _first[i].mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
             _second[i].mul_(Beta2).add_(gradient.square(), alpha: 1 - Beta2);
+            var rate = learningRate * _rates[i];
             if (weight.dim() > 1)
             {
-                weight.mul_(1 - (learningRate * _decay));
+                weight.mul_(1 - (rate * _decay));
             }
 
             var denominator = (_second[i].sqrt() / Math.Sqrt(correction2)).add_(Epsilon);
-            weight.sub_(_first[i] / denominator * (learningRate / correction1));
+            weight.sub_(_first[i] / denominator * (rate / correction1));
             weight.grad?.zero_();
         }
     }

@@ -49,7 +49,7 @@ public sealed class Trainer : IDisposable
         var cache = new CaseCache(request.CacheBytes);
         _samples = new SampleSource(datasets, cache, _crop, edge, options);
         _validation = new Validation(datasets, cache, _crop, edge, options, cancellation);
-        _state = new TrainingState(_network, options.WeightDecay, options.AverageDecay);
+        _state = new TrainingState(_network, options.WeightDecay, options.AverageDecay, EncoderRate.Of);
         _loop = new StepLoop<TrainingSample[], TrainingStep>(request.OutputFolder, _run, _state)
         {
             Steps = options.Steps,

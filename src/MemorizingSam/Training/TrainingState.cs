@@ -17,11 +17,12 @@ internal sealed class TrainingState : IDisposable
     /// <param name="network">What is trained; stays the caller's.</param>
     /// <param name="weightDecay">Decoupled weight decay of matrices and kernels.</param>
     /// <param name="averageDecay">Share of the averaged weights that stays at each step.</param>
-    public TrainingState(nn.Module network, double weightDecay, double averageDecay)
+    /// <param name="rateOf">Share of the learning rate at which a weight learns, by its name; null for all of it everywhere.</param>
+    public TrainingState(nn.Module network, double weightDecay, double averageDecay, Func<string, Tensor, double>? rateOf = null)
     {
         Network = network;
         var weights = network.named_parameters().Select(entry => (entry.name, entry.parameter)).ToArray();
-        Optimizer = new AdamW(weights, weightDecay);
+        Optimizer = new AdamW(weights, weightDecay, rateOf);
         Average = new WeightAverage(weights, averageDecay);
     }
 

@@ -67,7 +67,7 @@ public sealed class CaseEvaluationTests
         var result = Assert.Single(Run(Phantom.Knowing(Options with { Prompts = EvaluationPrompts.Box })));
 
         Assert.Null(result.Clicks);
-        Assert.Equal(["dice@box", "nsd@box", "hd95_mm@box", "assd_mm@box", "seconds"], Values(result).Keys.Take(5));
+        Assert.Equal(["dice@box", "nsd@box", "hd95_mm@box", "assd_mm@box", "length@box", "seconds"], Values(result).Keys.Take(6));
         Assert.DoesNotContain(Values(result).Keys, name => name.StartsWith("clicks", StringComparison.Ordinal));
     }
 

@@ -35,6 +35,16 @@ public sealed class ImageEncoder3dTests
     }
 
     [Fact]
+    public void RunBlocks_FreshPreNormBlocks_LeaveTokensAsTheyWere()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new ImageEncoder3d(ImageEncoderOptions.Compact with { CropSize = 16, Depth = 2 });
+        var tokens = randn([1, 2, 2, 2, 256]);
+
+        Assert.True(encoder.RunBlocks(tokens, ..).allclose(tokens, rtol: 0, atol: 0));
+    }
+
+    [Fact]
     public void StateDict_Presets_HaveThePublishedKeysInOrder()
     {
         using var fast = new ImageEncoder3d(ImageEncoderOptions.FastSam3d);

@@ -43,6 +43,20 @@ public sealed class AdamWTests
     }
 
     [Fact]
+    public void Step_RateOfAQuarter_MovesAndDecaysAQuarterAsFar()
+    {
+        using var scope = NewDisposeScope();
+        var (full, quarter) = (new Parameter(ones(2, 2)), new Parameter(ones(2, 2)));
+        using var optimizer = new AdamW([("full", full), ("quarter", quarter)], decay: 0.5, (name, _) => name == "quarter" ? 0.25 : 1);
+        (full + quarter).sum().backward();
+
+        optimizer.Step(0, learningRate: 0.1, gradientScale: 1);
+
+        Assert.Equal(1 - (0.1 * 0.5) - 0.1, full[0, 0].item<float>(), 1e-5);
+        Assert.Equal(1 - (0.025 * 0.5) - 0.025, quarter[0, 0].item<float>(), 1e-5);
+    }
+
+    [Fact]
     public void GradientNorm_TwoWeights_IsTheLengthOfAllTogether()
     {
         using var scope = NewDisposeScope();

@@ -55,6 +55,30 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("\"step\":", ModelFile.Describe(path).TrainingRecord, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    public void Run_FineFeaturesHidden_TeachesTheStemThroughTokensAlone(double coarseShare, bool staysAsItWas)
+    {
+        // Without a way through the tokens, only fine features can teach the stem's first convolution.
+        const string Weight = "image_encoder.stem.fine.conv.weight";
+        TinyTraining.WriteModel(_folder.File("tiny.safetensors"), network =>
+        {
+            using var noGradient = no_grad();
+            network.state_dict()["image_encoder.stem.proj.weight"].zero_();
+        });
+        var request = Request("run");
+
+        Trainer.Run(request with { Options = request.Options with { Steps = 1, WarmUpSteps = 0, WeightDecay = 0, CoarseShare = coarseShare } });
+
+        var before = Read(_folder.File("tiny.safetensors"), Weight);
+        var after = Read(Path.Combine(request.OutputFolder, "state.safetensors"), $"weight.{Weight}");
+        Assert.Equal(staysAsItWas, before.Span.SequenceEqual(after.Span));
+
+        static ReadOnlyMemory<byte> Read(string path, string name)
+            => CheckpointFile.Read(path, CheckpointScope.Everything).Tensors.Single(tensor => tensor.Name == name).Data;
+    }
+
     [Fact]
     public void Run_LossThatIsNoNumber_StopsAndNamesTheCase()
     {
