@@ -17,7 +17,7 @@ internal static class EvaluationText
         ]);
         return string.Join(
             Environment.NewLine,
-            [.. Table([header, .. rows]), .. WithMemory(report), $"Wrote report.html, report.json, results.csv and summary.csv to {folder}."]);
+            [.. TextTable.Of(names: 1, [header, .. rows]), .. WithMemory(report), $"Wrote report.html, report.json, results.csv and summary.csv to {folder}."]);
     }
 
     /// <summary>What memory changes, in the mean over categories and at one click in each.</summary>
@@ -35,7 +35,7 @@ internal static class EvaluationText
                 row.Category, row.Value, Number(row.First), Number(row.Second), Signed(row.Difference.Mean), $"{Signed(row.Difference.Low)} … {Signed(row.Difference.High)}",
             ]);
         string[] header = ["with memory", "value", "without", "with", "difference", "95 % interval"];
-        return [string.Empty, .. Table([header, .. rows])];
+        return [string.Empty, .. TextTable.Of(names: 1, [header, .. rows])];
     }
 
     /// <summary>What differs in the setting, then each difference with its interval.</summary>
@@ -47,13 +47,7 @@ internal static class EvaluationText
             $"{Signed(row.Difference.Low)} … {Signed(row.Difference.High)}", Number(row.Difference.Count),
         ]);
         string[] header = ["category", "value", "first", "second", "difference", "95 % interval", "pairs"];
-        return string.Join(Environment.NewLine, [.. comparison.Differing, .. Table([header, .. rows])]);
-    }
-
-    private static IEnumerable<string> Table(IReadOnlyList<string[]> rows)
-    {
-        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        return rows.Select(row => string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))));
+        return string.Join(Environment.NewLine, [.. comparison.Differing, .. TextTable.Of(names: 1, [header, .. rows])]);
     }
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Evaluation;
 
@@ -12,7 +13,7 @@ internal static class EvaluationCsv
             .SelectMany(one => one.Labels.Select(label => (Case: one, Label: label, Values: ResultValues.Of(label, report.Options).ToArray())))
             .ToArray();
         string[] header = ["case", "patient", "label", "volume_ml", .. rows[0].Values.Select(value => value.Name)];
-        return Lines(rows
+        return CsvText.Of(rows
             .Select(row => (string[])
             [
                 row.Case.CaseId, row.Case.PatientId, row.Label.Label, Number(row.Label.VolumeMl),
@@ -34,14 +35,8 @@ internal static class EvaluationCsv
                 category.Category, value.Key, Number(summary.Mean), Number(summary.Low), Number(summary.High),
                 Number(summary.Count), Number(summary.Infinite), Number(category.Patients),
             ];
-        return Lines(rows.Prepend(header));
+        return CsvText.Of(rows.Prepend(header));
     }
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
-
-    private static string Lines(IEnumerable<string[]> rows)
-        => string.Concat(rows.Select(row => string.Join(',', row.Select(Quoted)) + "\r\n"));
-
-    private static string Quoted(string field)
-        => field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

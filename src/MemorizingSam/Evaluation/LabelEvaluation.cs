@@ -123,7 +123,7 @@ internal sealed class LabelEvaluation(
         var mask = Empty(image.Grid);
         var results = new List<PromptResult>
         {
-            memory is null ? Measure(mask, truth, withSurfaces: true) : AfterProposal(label, image, truth, cancellation),
+            memory is null ? Measure(mask, (truth, extent), withSurfaces: true) : AfterProposal(label, image, (truth, extent), cancellation),
         };
         using var session = open(image, Options(image, extent));
         for (var count = 1; count <= options.Clicks; count++)
@@ -133,14 +133,14 @@ internal sealed class LabelEvaluation(
             if (next is not { } click)
             {
                 // Nothing is wrong any more: whatever the count, this is the result, with the surfaces of a perfect mask.
-                var last = Measure(mask, truth, withSurfaces: true);
+                var last = Measure(mask, (truth, extent), withSurfaces: true);
                 results.AddRange(Enumerable.Repeat(last, options.Clicks + 1 - count));
                 break;
             }
 
             var step = session.AddClick(label, click, cancellation: cancellation);
             mask = session.Mask(label, cancellation);
-            results.Add(Measure(mask, truth, options.MeasuredCounts.Contains(count)) with
+            results.Add(Measure(mask, (truth, extent), options.MeasuredCounts.Contains(count)) with
             {
                 Click = click,
                 EstimatedDice = step.EstimatedDice,
@@ -152,7 +152,8 @@ internal sealed class LabelEvaluation(
     }
 
     /// <summary>Without a click: the label is looked at only to measure what was found.</summary>
-    private PromptResult AfterProposal(string label, Volume image, Volume<byte> truth, CancellationToken cancellation)
+    private PromptResult AfterProposal(
+        string label, Volume image, (Volume<byte> Mask, MaskExtent Extent) truth, CancellationToken cancellation)
     {
         using var session = open(image, new SessionOptions { ZoomOut = !options.OneCrop, Memory = memory });
         var step = session.Propose(label, cancellation: cancellation);
@@ -177,7 +178,7 @@ internal sealed class LabelEvaluation(
         var (low, high) = Ends(extent);
         var step = session.AddBox(
             label, image.Grid.Affine.ToWorld(low), image.Grid.Affine.ToWorld(high), cancellation: cancellation);
-        var result = Measure(session.Mask(label, cancellation), truth, withSurfaces: true) with { EstimatedDice = step.EstimatedDice };
+        var result = Measure(session.Mask(label, cancellation), (truth, extent), withSurfaces: true) with { EstimatedDice = step.EstimatedDice };
         AddStages(session);
         return result;
     }
@@ -209,22 +210,22 @@ internal sealed class LabelEvaluation(
             : null;
     }
 
-    private PromptResult Measure(Volume<byte> mask, Volume<byte> truth, bool withSurfaces) => Time(Measuring, () =>
+    private PromptResult Measure(Volume<byte> mask, (Volume<byte> Mask, MaskExtent Extent) truth, bool withSurfaces) => Time(Measuring, () =>
     {
-        var overlap = MaskOverlap.Of(mask, truth);
+        var overlap = MaskOverlap.Of(mask, truth.Mask);
         var result = new PromptResult { Dice = overlap.Dice, Iou = overlap.Iou };
         if (!withSurfaces)
         {
             return result;
         }
 
-        var distances = SurfaceDistances.Between(mask, truth);
+        var distances = SurfaceDistances.Between(mask, truth.Mask);
         return result with
         {
             Nsd = distances.Nsd(options.NsdToleranceMm),
             Hd95Mm = distances.HausdorffMm(),
             AssdMm = distances.AverageMm,
-            LengthCovered = LengthCovered.Of(mask, truth, MaskExtent.Of(truth, label: null)),
+            LengthCovered = LengthCovered.Of(mask, truth.Mask, truth.Extent),
         };
     });
 

@@ -77,10 +77,10 @@ public static class MemoryBenchmark
             Fusion = options.Recall.Fusion ?? MemoryFusion.MaskGuided,
             BankBytes = bytes,
             OpenBytes = Math.Max(0, opened),
-            WithoutMs = Median(without),
-            WithMs = Median(with),
-            WithToWithout = Median([.. with.Zip(without, (a, b) => a / b)]),
-            AddMs = Median(additions),
+            WithoutMs = ModelBenchmark.Median(without),
+            WithMs = ModelBenchmark.Median(with),
+            WithToWithout = ModelBenchmark.Median(with.Zip(without, (a, b) => a / b)),
+            AddMs = ModelBenchmark.Median(additions),
             AddedShape = AddedGrid.Shape.ToString(),
             Search = search,
         };
@@ -179,11 +179,5 @@ public static class MemoryBenchmark
         var start = Stopwatch.GetTimestamp();
         work();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static double Median(List<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

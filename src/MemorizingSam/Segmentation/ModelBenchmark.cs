@@ -51,11 +51,14 @@ public static class ModelBenchmark
         };
     }
 
-    private static double Median(List<TimeSpan> times)
+    /// <summary>The value in the middle, or between the two there.</summary>
+    internal static double Median(IEnumerable<double> values)
     {
-        var sorted = times.Select(time => time.TotalMilliseconds).Order().ToArray();
+        var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
+
+    private static double Median(List<TimeSpan> times) => Median(times.Select(time => time.TotalMilliseconds));
 
     /// <summary>Inputs that stay, and the times so far.</summary>
     private sealed class Rounds

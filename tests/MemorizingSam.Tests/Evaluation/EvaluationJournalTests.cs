@@ -1,4 +1,5 @@
 using MemorizingSam.Evaluation;
+using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Tests.Evaluation;
 
@@ -85,5 +86,5 @@ public sealed class EvaluationJournalTests : IDisposable
         Array.ForEach(Results, journal.Add);
     }
 
-    private EvaluationJournal Open(EvaluationOptions options) => EvaluationJournal.Open(_folder.Path, "0123", "data", options);
+    private ResultJournal<CaseResult> Open(EvaluationOptions options) => EvaluationJournal.Open(_folder.Path, "0123", "data", options);
 }

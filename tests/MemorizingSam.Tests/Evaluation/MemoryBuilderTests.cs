@@ -14,7 +14,7 @@ public sealed class MemoryBuilderTests : IDisposable
     private readonly Segmenter _segmenter;
     private readonly List<string> _read = [];
 
-    public MemoryBuilderTests() => _segmenter = TinySegmenter.LoadGuided(_folder);
+    public MemoryBuilderTests() => _segmenter = TinyMemory.Load(TinyMemory.WriteModel(_folder.File("guided.safetensors")));
 
     public void Dispose()
     {

@@ -28,8 +28,8 @@ public sealed class MemoryReportTests : IDisposable
 
     public MemoryReportTests()
     {
-        TinySegmenter.LoadGuided(_folder).Dispose();
-        TinySegmenter.LoadGuided(_folder, scale: 0.9).Dispose();
+        TinyMemory.WriteModel(_folder.File("guided1.safetensors"));
+        TinyMemory.WriteModel(_folder.File("guided0.9.safetensors"), scale: 0.9);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -33,30 +33,6 @@ internal static class TinySegmenter
         return Segmenter.Load(folder.File("tiny.safetensors"), new SegmenterOptions { Device = ComputeDevice.Cpu });
     }
 
-    /// <summary>Writes a model that has learned to use memories, as far as formula weights can, and loads it.</summary>
-    /// <param name="folder">Where to write it.</param>
-    /// <param name="scale">Factor of all weights, for another checkpoint of the same architecture.</param>
-    public static Segmenter LoadGuided(TemporaryFolder folder, double scale = 1)
-    {
-        var path = folder.File($"guided{scale}.safetensors");
-        using (var network = new Sam3d(TinyModel.Model with
-        {
-            ImageEncoder = TinyModel.Encoder with { MaskGuided = new MaskGuidedOptions { Block = 1, MaskPatchSize = 4, MaskChannels = 4 } },
-        }))
-        {
-            FormulaTensors.Fill(network);
-            using var inference = TorchSharp.torch.inference_mode();
-            foreach (var parameter in network.parameters())
-            {
-                parameter.mul_(scale);
-            }
-
-            ModelFile.Save(path, network, Crop, "fastsam3d");
-        }
-
-        return Segmenter.Load(path, new SegmenterOptions { Device = ComputeDevice.Cpu });
-    }
-
     /// <summary>A smooth, noisy volume.</summary>
     public static Volume<short> Volume(VolumeGrid grid, string name = "session")
     {
