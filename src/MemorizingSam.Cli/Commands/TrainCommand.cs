@@ -37,6 +37,14 @@ internal sealed class TrainCommand
         HelpName = "NAME",
     };
 
+    private readonly Option<string[]> _fresh = new("--fresh")
+    {
+        Description = "Weights not to take from --model but to begin afresh, by the beginnings of their names: image_encoder.blocks.",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<string[]> _exclude = new("--exclude")
     {
         Description = "Labels that training must never see.",
@@ -98,7 +106,7 @@ internal sealed class TrainCommand
         var options = new TrainCommand();
         var command = new Command("train", "Train a model on labelled volumes; Ctrl+C saves, and the same command goes on.")
         {
-            options._data, options._output, options._model, options._preset, options._exclude, options._emphasis, options._steps, options._crops,
+            options._data, options._output, options._model, options._preset, options._fresh, options._exclude, options._emphasis, options._steps, options._crops,
             options._targets, options._rounds, options._memories, options._rate, options._madeUp, options._seed, options._validation, options._checkpoint,
             options._device, options._quiet,
         };
@@ -115,6 +123,7 @@ internal sealed class TrainCommand
             OutputFolder = parsed.GetRequiredValue(_output),
             ModelPath = parsed.GetValue(_model),
             Preset = parsed.GetValue(_preset),
+            Fresh = parsed.GetRequiredValue(_fresh),
             Device = SharedOptions.ParseDevice(parsed.GetValue(_device)),
             Options = new TrainingOptions
             {

@@ -10,7 +10,7 @@ public sealed record MaskGuidedOptions
     public int MaskPatchSize { get; init; } = 8;
 
     /// <summary>Channels between a mask and its tokens.</summary>
-    public int MaskChannels { get; init; } = 96;
+    public int MaskChannels { get; init; } = 64;
 
     /// <summary>Checks the fields.</summary>
     /// <exception cref="ArgumentException">A rule is broken; the message names the values and the rule.</exception>

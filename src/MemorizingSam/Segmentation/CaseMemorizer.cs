@@ -1,14 +1,13 @@
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
-using SkiaSharp;
 
 namespace MemorizingSam.Segmentation;
 
 /// <summary>Makes memories of accepted masks: for each label a crop in its middle, at the model's own spacing and at that of a search.</summary>
 internal sealed class CaseMemorizer(SamCropModel model, ModelOptions options, BankOptions bank)
 {
-    private const int ThumbnailWidth = 480;
-    private const int PngQuality = 100;
+    // Pixels along the volume's longest edge in each of the three planes: enough to know a case again, and a tenth of a preview's work.
+    private const int ThumbnailEdge = 128;
 
     private readonly GridShape _lowRes = new(model.LowResMaskSize, model.LowResMaskSize, model.LowResMaskSize);
 
@@ -41,7 +40,7 @@ internal sealed class CaseMemorizer(SamCropModel model, ModelOptions options, Ba
         if (memories.Length > 0)
         {
             // The whole mask and the picture are kept once.
-            memories[0] = memories[0] with { FullMask = PackedMask.Pack(mask), Thumbnail = Thumbnail(volume, mask) };
+            memories[0] = memories[0] with { FullMask = PackedMask.Pack(mask), Thumbnail = MaskPreview.ToPng(PreviewView.Of(volume, mask, [], ThumbnailEdge)) };
         }
 
         return memories;
@@ -81,13 +80,5 @@ internal sealed class CaseMemorizer(SamCropModel model, ModelOptions options, Ba
             },
             Provenance = provenance,
         };
-    }
-
-    private static byte[] Thumbnail(Volume volume, Volume<byte> mask)
-    {
-        using var picture = SKBitmap.Decode(MaskPreview.ToPng(volume, mask, []));
-        using var small = picture.Resize(new SKImageInfo(ThumbnailWidth, Math.Max(1, picture.Height * ThumbnailWidth / picture.Width)), SKFilterQuality.Medium);
-        using var data = small.Encode(SKEncodedImageFormat.Png, PngQuality);
-        return data.ToArray();
     }
 }

@@ -161,7 +161,12 @@ public sealed class CaseRecall : IDisposable
     /// <summary>Masks with z fastest, (1, k, L, L, L); memories have x fastest.</summary>
     private static Tensor Masks(IReadOnlyList<RecalledMemory> found, string category, int edge, Device device)
     {
-        byte[] all = [.. found.SelectMany(memory => memory.Tensors.Mask(category))];
+        var all = new byte[found.Count * edge * edge * edge];
+        for (var i = 0; i < found.Count; i++)
+        {
+            found[i].Tensors.Mask(category).CopyTo(all, i * edge * edge * edge);
+        }
+
         return tensor(all, [1, found.Count, edge, edge, edge], dtype: float32, device: device).permute(0, 1, 4, 3, 2).contiguous();
     }
 }

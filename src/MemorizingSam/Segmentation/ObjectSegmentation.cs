@@ -44,8 +44,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
             Category = category,
             WasProposed = true,
             Home = home,
-            Tiles = ImmutableDictionary<Cell, float[]>.Empty.Add(Cell.Home, answer.Logits),
-            EstimatedDice = answer.EstimatedDice,
+            Tiles = ImmutableDictionary<Cell, CropAnswer>.Empty.Add(Cell.Home, answer),
         };
         return Whole(state, Lattice.Grid.Affine.ToVoxel(crops.MiddleOf(home)), work);
     }
@@ -58,8 +57,6 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         {
             state = state with { Overview = _overview.Find(state.Category, state.Cues, home, work) };
         }
-
-        state = state.Overview is { } whole ? state with { EstimatedDice = whole.Answer.EstimatedDice } : state;
 
         var isPromptedElsewhere = PromptedCells(state).Any(cell => !state.Tiles.ContainsKey(cell));
         return state.IsTiled || isPromptedElsewhere ? Refine(state, Cue.Snap(newest), work) : state;
@@ -76,7 +73,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         if (!state.IsTiled)
         {
             var lowRes = crops.MappingToLowRes(home);
-            var logits = new Volume<float>(lowRes.Target, Wanted(state, state.Tiles[Cell.Home], lowRes.Target));
+            var logits = new Volume<float>(lowRes.Target, Wanted(state, state.Tiles[Cell.Home].Logits, lowRes.Target));
             return new LogitField(lowRes, logits, [InputBoxes.Of(lowRes)], Given: null);
         }
 
@@ -104,7 +101,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
             ? new float[edge * edge * edge]
             : GivenMask.ToLogits(state.Given, Lattice, home, new GridShape(edge, edge, edge), model.CropSize / edge);
         return _answers.Ask(home, state.Category, CuesIn(state, GridOf(home), Cell.Home), previous, work) is { } answer
-            ? state with { Home = home, Tiles = state.Tiles.SetItem(Cell.Home, answer.Logits), EstimatedDice = answer.EstimatedDice }
+            ? state with { Home = home, Tiles = state.Tiles.SetItem(Cell.Home, answer) }
             : state with { EmptyReason = CropAnswers.NothingToSee };
     }
 
@@ -122,13 +119,9 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         foreach (var cell in state.Tiles.Keys.Where(cell => grid.Holds(cell, point)).ToArray())
         {
             var cues = CuesIn(state, grid, cell);
-            if (_answers.Ask(grid.PlaceOf(cell), state.Category, cues, state.Tiles[cell], work) is { } answer)
+            if (_answers.Ask(grid.PlaceOf(cell), state.Category, cues, state.Tiles[cell].Logits, work) is { } answer)
             {
-                state = state with
-                {
-                    Tiles = state.Tiles.SetItem(cell, answer.Logits),
-                    EstimatedDice = cell == Cell.Home ? answer.EstimatedDice : state.EstimatedDice,
-                };
+                state = state with { Tiles = state.Tiles.SetItem(cell, answer) };
             }
         }
 
@@ -139,7 +132,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     private bool LeavesHome(ObjectState state)
     {
         var grid = GridOf(state.Home!.Value);
-        var logits = Wanted(state, state.Tiles[Cell.Home], crops.MappingToLowRes(grid.Home).Target);
+        var logits = Wanted(state, state.Tiles[Cell.Home].Logits, crops.MappingToLowRes(grid.Home).Target);
         return OpenFaces.AreTouched(logits, grid.Home, model, Lattice.Grid)
             || state.Cues.Any(cue => cue.Kind != CueKind.Negative
                 && !(grid.Holds(Cell.Home, PointOf(cue.First)) && grid.Holds(Cell.Home, PointOf(cue.Second))));
@@ -162,7 +155,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
             var cell = waiting.MinBy(cell => (Distance(cell, centre), cell.X, cell.Y, cell.Z));
             var answer = _answers.Ask(grid.PlaceOf(cell), state.Category, CuesIn(state, grid, cell), canvas.Read(cell), work)
                 ?? CropAnswers.Background(model);
-            state = state with { Tiles = state.Tiles.Add(cell, answer.Logits) };
+            state = state with { Tiles = state.Tiles.Add(cell, answer) };
             canvas.Add(cell, answer.Logits);
         }
     }
@@ -199,9 +192,9 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
             canvas.LayBelow(Resampler.RealValues(source, lowRes.Inverse().Then(canvas.FromInput), padding: float.NaN).Voxels);
         }
 
-        foreach (var (cell, logits) in state.Tiles)
+        foreach (var (cell, answer) in state.Tiles)
         {
-            canvas.Add(cell, logits);
+            canvas.Add(cell, answer.Logits);
         }
 
         return canvas;
@@ -218,8 +211,8 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
         => ((a.X - b.X) * (a.X - b.X)) + ((a.Y - b.Y) * (a.Y - b.Y)) + ((a.Z - b.Z) * (a.Z - b.Z));
 
     /// <summary>Leaves out crops whose part of the overview has changed so much that their own answer is out of date.</summary>
-    private ImmutableDictionary<Cell, float[]> WithoutStale(
-        ImmutableDictionary<Cell, float[]> tiles, TileGrid grid, CropMask before, CropMask after)
+    private ImmutableDictionary<Cell, CropAnswer> WithoutStale(
+        ImmutableDictionary<Cell, CropAnswer> tiles, TileGrid grid, CropMask before, CropMask after)
         => tiles.RemoveRange(
             tiles.Keys.Where(cell => cell != Cell.Home && _overview.HasChanged(before, after, grid.PlaceOf(cell))));
 }

@@ -29,11 +29,27 @@ internal sealed record ObjectState
     /// <summary>The whole of an object that is larger than a crop, seen from further away.</summary>
     public CropMask? Overview { get; init; }
 
-    /// <summary>Low-res logits of crops at the model's own spacing, x fastest.</summary>
-    public ImmutableDictionary<Cell, float[]> Tiles { get; init; } = ImmutableDictionary<Cell, float[]>.Empty;
+    /// <summary>Answers for crops at the model's own spacing.</summary>
+    public ImmutableDictionary<Cell, CropAnswer> Tiles { get; init; } = ImmutableDictionary<Cell, CropAnswer>.Empty;
 
-    /// <summary>How good the model thinks its latest answer is that shows the whole object, or, of a mask that was given, the home crop.</summary>
-    public double? EstimatedDice { get; init; }
+    /// <summary>
+    /// How good the model thinks the mask is: the mean over its crops, each as heavy as the part of the object it shows; null without an answer,
+    /// or of a model that has not learnt to tell. An overview has no say: its mask is coarse, and what shows of it are seams.
+    /// </summary>
+    public double? EstimatedDice
+    {
+        get
+        {
+            if (!Tiles.TryGetValue(Cell.Home, out var home) || home.EstimatedDice is null)
+            {
+                return null;
+            }
+
+            var answers = Tiles.Values.Select(answer => (Voxels: answer.ObjectVoxels, Dice: answer.EstimatedDice)).ToArray();
+            var voxels = answers.Sum(answer => answer.Voxels);
+            return voxels > 0 ? answers.Sum(answer => answer.Voxels * answer.Dice) / voxels : home.EstimatedDice;
+        }
+    }
 
     /// <summary>Crops that the refinement left at the overview's resolution.</summary>
     public int CropsLeft { get; init; }

@@ -52,7 +52,8 @@ internal sealed class PreviewPanel
     /// <summary>The real values to show as black and white, from those in all planes.</summary>
     public static (float Low, float High) Window(IReadOnlyList<PreviewPanel> panels)
     {
-        var values = panels.SelectMany(panel => panel._values.Voxels.ToArray()).Where(float.IsFinite).Order().ToArray();
+        var values = panels.SelectMany(panel => panel._values.Voxels.ToArray()).Where(float.IsFinite).ToArray();
+        Array.Sort(values);
         if (values.Length == 0)
         {
             return (0, 1);

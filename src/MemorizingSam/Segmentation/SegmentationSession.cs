@@ -125,7 +125,7 @@ public sealed class SegmentationSession : IDisposable
         // What is looked at again to explain is no part of what the masks took.
         var work = new SegmentationWork(new WorkTally(), progress: null, cancellation);
         var crop = state.Home is { } home ? _crops.Find(home, work) : null;
-        var attention = crop?.Look(objectName, state.Tiles[Cell.Home]);
+        var attention = crop?.Look(objectName, state.Tiles[Cell.Home].Logits);
         return new MemoryExplanation
         {
             ObjectName = objectName,

@@ -28,8 +28,8 @@ public sealed record SegmentationStep
     public required int CropsLeft { get; init; }
 
     /// <summary>
-    /// How good the model thinks the mask is in the crop that shows the object, or the whole of a large one, as a Dice from 0 to 1; null for
-    /// models that have not learnt to tell (all published ones).
+    /// How good the model thinks the mask is, as a Dice from 0 to 1: over all crops that show the object, each as heavy as its part of it. Null
+    /// for models that have not learnt to tell (all published ones).
     /// </summary>
     public required double? EstimatedDice { get; init; }
 

@@ -42,7 +42,7 @@ public sealed class Trainer : IDisposable
         (_network, _crop, _preset) = Start(request, out var start);
 
         // Told from others by the weights it begins with, wherever they lay.
-        _run = JsonSerializer.Serialize(new { request.Preset, Start = start, Data = datasets.Select(set => set.Name), Options = options });
+        _run = JsonSerializer.Serialize(new { request.Preset, Start = start, request.Fresh, Data = datasets.Select(set => set.Name), Options = options });
         _network.to(_device);
         _network.train();
         var edge = _network.Options.ImageEncoder.CropSize;
@@ -99,12 +99,26 @@ public sealed class Trainer : IDisposable
         var fresh = new Sam3d(request.Options.Memory.MostCases > 0 ? wanted.Network.WithMemory() : wanted.Network);
         if (given is not null)
         {
-            var shapes = fresh.state_dict();
-            StateDict.Fill(fresh, [.. StateDict.Read(given.Network)
-                .Where(weight => shapes.TryGetValue(weight.Name, out var target) && target.shape.SequenceEqual(weight.Shape))]);
+            Fill(fresh, StateDict.Read(given.Network), request.Fresh);
         }
 
         return (fresh, wanted.Crop, preset);
+    }
+
+    /// <summary>Takes weights over where name and shape fit and nobody asked for fresh ones.</summary>
+    private static void Fill(Sam3d network, IReadOnlyList<NamedTensor> given, IReadOnlyList<string> fresh)
+    {
+        var targets = network.state_dict();
+        if (fresh.FirstOrDefault(start => !targets.Keys.Any(name => name.StartsWith(start, StringComparison.Ordinal))) is { } unknown)
+        {
+            throw new ArgumentException(
+                $"No weight of this model is named {CheckpointException.Quote(unknown)}…; they begin with "
+                + $"{string.Join(", ", targets.Keys.Select(name => name[..(name.IndexOf('.', StringComparison.Ordinal) + 1)]).Distinct())}");
+        }
+
+        StateDict.Fill(network, [.. given
+            .Where(weight => targets.TryGetValue(weight.Name, out var target) && target.shape.SequenceEqual(weight.Shape))
+            .Where(weight => !fresh.Any(start => weight.Name.StartsWith(start, StringComparison.Ordinal)))]);
     }
 
     private void Train(IProgress<TrainingStep>? progress, CancellationToken cancellation)

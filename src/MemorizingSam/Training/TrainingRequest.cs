@@ -22,6 +22,11 @@ public sealed record TrainingRequest
     /// <summary>A model to start from; null for fresh weights.</summary>
     public string? ModelPath { get; init; }
 
+    /// <summary>
+    /// Beginnings of names of weights that are not taken from <see cref="ModelPath"/>, but begun afresh: <c>image_encoder.blocks.</c>.
+    /// </summary>
+    public IReadOnlyList<string> Fresh { get; init; } = [];
+
     /// <summary>How to train.</summary>
     public TrainingOptions Options { get; init; } = new();
 
@@ -44,6 +49,11 @@ public sealed record TrainingRequest
         if (DataFolders.Count == 0)
         {
             throw new ArgumentException("DataFolders must name at least one data set.");
+        }
+
+        if (Fresh.Count > 0 && ModelPath is null)
+        {
+            throw new ArgumentException("Fresh names weights not to take from a model, but there is none; give ModelPath, or leave Fresh out.");
         }
 
         Options.Validate();

@@ -209,7 +209,7 @@ public sealed class LargeObjectTests
         var state = segmentation.Add("object", ObjectState.Empty, Cue.Of(Click.Positive(new WorldPoint(-75, 0, 0))), new SegmentationWork(new WorkTally()));
 
         Assert.Equal(middle, crops.MiddleOf(state.Home!.Value).X, 3.0);
-        Assert.Contains(state.Tiles[Cell.Home], logit => logit > 0);
+        Assert.Contains(state.Tiles[Cell.Home].Logits, logit => logit > 0);
     }
 
     [Fact]

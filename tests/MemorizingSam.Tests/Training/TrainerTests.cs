@@ -113,6 +113,34 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_FreshWeights_AreNotTakenFromTheModel()
+    {
+        var request = Request("run");
+
+        var model = Trainer.Run(request with
+        {
+            Fresh = ["image_encoder.neck."],
+            Options = request.Options with { Steps = 3, LearningRate = 1e-9, AverageDecay = 0 },
+        });
+
+        var (from, to) = (Floats(request.ModelPath!), Floats(model));
+        Assert.All(from, weight => Assert.Equal(
+            !weight.Key.StartsWith("image_encoder.neck.", StringComparison.Ordinal) || weight.Value.Distinct().Count() == 1,
+            weight.Value.Zip(to[weight.Key]).All(pair => Math.Abs(pair.First - pair.Second) < 1e-6)));
+
+        static Dictionary<string, float[]> Floats(string path) => CheckpointFile.Read(path).Tensors
+            .ToDictionary(tensor => tensor.Name, tensor => MemoryMarshal.Cast<byte, float>(tensor.Data.Span).ToArray());
+    }
+
+    [Fact]
+    public void Run_FreshWeightsThatTheModelDoesNotHave_AreRefused()
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => Trainer.Run(Request("run") with { Fresh = ["encoder"] }));
+
+        Assert.StartsWith("No weight of this model is named 'encoder'…; they begin with image_encoder., ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_BFloat16_LearnsAlikeAndKeepsWeightsFiner()
     {
         var (single, half) = (Request("single"), Request("half") with { Precision = NumberPrecision.BFloat16 });
