@@ -11,16 +11,6 @@ namespace MemorizingSam.Cli.Commands;
 /// <summary>The options of <c>memsam evaluate</c> that say which memories to measure with, and how.</summary>
 internal sealed class EvaluationMemoryChoices
 {
-    private const string ShiftedName = "shifted";
-
-    private static readonly Dictionary<string, MemoryAblation> AblationNames = new()
-    {
-        ["random"] = MemoryAblation.Random,
-        ["wrong-category"] = MemoryAblation.WrongCategory,
-        ["no-mask"] = MemoryAblation.NoMask,
-        [ShiftedName] = MemoryAblation.Shifted,
-    };
-
     private static readonly RecallOptions RecallDefaults = new();
 
     private readonly Option<string?> _split = Text(
@@ -59,7 +49,8 @@ internal sealed class EvaluationMemoryChoices
 
     private readonly Option<string[]> _ablations = new("--ablate")
     {
-        Description = "Also measure with spoilt memories: random (cases of the category), wrong-category, no-mask, shifted=MM (a quarter of the masks).",
+        Description = "Also measure with memories spoilt or used otherwise: random (cases of the category), wrong-category, no-mask, shifted=MM (a quarter "
+            + "of the masks), k=N, local-ratio=SHARE, paper, as-published, nearest-tokens.",
         HelpName = "KIND …",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -101,7 +92,6 @@ internal sealed class EvaluationMemoryChoices
                 : null;
         }
 
-        var (ablations, shift) = Ablations(parsed.GetValue(_ablations) ?? []);
         return new MemoryTestOptions
         {
             Split = split,
@@ -118,8 +108,7 @@ internal sealed class EvaluationMemoryChoices
                 LocalRatio = parsed.GetValue(_localRatio),
                 NearestTokens = parsed.GetValue(_nearestTokens),
             },
-            Ablations = ablations,
-            ShiftMm = shift ?? new MemoryTestOptions().ShiftMm,
+            Ablations = [.. (parsed.GetValue(_ablations) ?? []).Select(MemoryAblation.Parse)],
             Curve = parsed.GetValue(_curve) is { Length: > 0 } counts
                 ? new LearningCurveOptions
                 {
@@ -142,25 +131,6 @@ internal sealed class EvaluationMemoryChoices
                 memory.Dataset is { } folder ? Dataset.Open(folder) : evaluated,
                 options with { Split = split, Labels = memory.Label is { } label ? [label] : options.Labels })
             : [];
-
-    private static (IReadOnlyList<MemoryAblation> Kinds, double? ShiftMm) Ablations(string[] texts)
-    {
-        var (kinds, shift) = (new List<MemoryAblation>(), (double?)null);
-        foreach (var text in texts)
-        {
-            var (name, number) = text.Split('=') is [var first, var second] ? (first, second) : (text, null);
-            var isKnown = AblationNames.TryGetValue(name, out var kind);
-            if (!isKnown || (number is not null && (name != ShiftedName || !double.TryParse(number, CultureInfo.InvariantCulture, out _))))
-            {
-                throw new ArgumentException($"--ablate '{text}' must be one of {string.Join(", ", AblationNames.Keys)}, the last also with mm, such as shifted=10.");
-            }
-
-            kinds.Add(kind);
-            shift = number is null ? shift : double.Parse(number, CultureInfo.InvariantCulture);
-        }
-
-        return (kinds, shift);
-    }
 
     private static Option<string?> Text(string name, string helpName, string description) => new(name) { HelpName = helpName, Description = description };
 }

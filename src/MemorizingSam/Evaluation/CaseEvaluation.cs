@@ -59,7 +59,7 @@ internal sealed class CaseEvaluation(
         return memory is null ? without : without with
         {
             WithMemory = With(memory.Main).Run(caseId, label, image, mask, cancellation),
-            Ablations = [.. memory.Ablations.Select(ablation => With(ablation.Recall).Run(caseId, label, image, mask, cancellation))],
+            Ablations = [.. memory.Ablations.Select(ablated => With(ablated).Run(caseId, label, image, mask, cancellation))],
             Curve = memory.Curve is { } curve ? With(curve.Recall).Run(caseId, label, image, mask, curve, cancellation) : null,
             Absent = memory.Options.Absent ? With(memory.Main).WhereAbsent(label, image, mask, cancellation) : null,
         };

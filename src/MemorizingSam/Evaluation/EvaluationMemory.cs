@@ -27,14 +27,14 @@ internal sealed class EvaluationMemory : IDisposable
         var shiftedIds = _shifted is null ? new HashSet<string>() : evaluated.RequireOthers(_shifted);
         Categories = [.. _bank.List().SelectMany(memory => memory.Categories).Distinct().Order(StringComparer.Ordinal)];
         Identity = IdentityOf([.. _ids, .. shiftedIds]);
-        if (options.Ablations.Contains(MemoryAblation.WrongCategory) && Categories.Count < 2)
+        if (options.Ablations.Any(ablation => ablation.Kind == MemoryAblationKind.WrongCategory) && Categories.Count < 2)
         {
             throw new ArgumentException($"Only '{string.Join("', '", Categories)}' is memorised, so there is no wrong category; memorise at least two.");
         }
 
         Curve = options.Curve is null ? null : new LearningCurve(_bank, _ids, labels ?? Categories, options, seed);
         Main = new CaseRecall(_bank, options.Recall, Rule);
-        Ablations = [.. options.Ablations.Select(kind => (kind, Ablated(kind, seed, shiftedIds)))];
+        Ablations = [.. options.Ablations.Select(ablation => Ablated(ablation, seed, shiftedIds))];
     }
 
     /// <summary>How memories are used.</summary>
@@ -49,8 +49,8 @@ internal sealed class EvaluationMemory : IDisposable
     /// <summary>Memories as they are meant.</summary>
     public CaseRecall Main { get; }
 
-    /// <summary>Memories spoilt in some way.</summary>
-    public IReadOnlyList<(MemoryAblation Kind, CaseRecall Recall)> Ablations { get; }
+    /// <summary>Memories spoilt or used otherwise, in the order of the ablations that were asked for.</summary>
+    public IReadOnlyList<CaseRecall> Ablations { get; }
 
     /// <summary>Few and many memories; null if they are not measured.</summary>
     public LearningCurve? Curve { get; }
@@ -68,7 +68,7 @@ internal sealed class EvaluationMemory : IDisposable
     public void Dispose()
     {
         Curve?.Dispose();
-        foreach (var (_, recall) in Ablations)
+        foreach (var recall in Ablations)
         {
             recall.Dispose();
         }
@@ -80,12 +80,13 @@ internal sealed class EvaluationMemory : IDisposable
 
     private RecallRule Rule(string asked) => new(Options.Label ?? asked) { Ids = _ids };
 
-    private CaseRecall Ablated(MemoryAblation kind, int seed, IReadOnlySet<string> shiftedIds) => kind switch
+    private CaseRecall Ablated(MemoryAblation ablation, int seed, IReadOnlySet<string> shiftedIds) => ablation.Kind switch
     {
-        MemoryAblation.Random => new CaseRecall(_bank, Options.Recall, asked => Rule(asked) with { DrawSeed = seed }),
-        MemoryAblation.WrongCategory => new CaseRecall(_bank, Options.Recall, asked => Rule(asked) with { Category = Another(asked) }),
-        MemoryAblation.NoMask => new CaseRecall(_bank, Options.Recall, asked => Rule(asked) with { TellsMasks = false }),
-        _ => new CaseRecall(_shifted!, Options.Recall, asked => Rule(asked) with { Ids = shiftedIds }),
+        MemoryAblationKind.Random => new CaseRecall(_bank, Options.Recall, asked => Rule(asked) with { DrawSeed = seed }),
+        MemoryAblationKind.WrongCategory => new CaseRecall(_bank, Options.Recall, asked => Rule(asked) with { Category = Another(asked) }),
+        MemoryAblationKind.NoMask => new CaseRecall(_bank, Options.Recall, asked => Rule(asked) with { TellsMasks = false }),
+        MemoryAblationKind.Shifted => new CaseRecall(_shifted!, Options.Recall, asked => Rule(asked) with { Ids = shiftedIds }),
+        _ => new CaseRecall(_bank, ablation.Change(Options.Recall), Rule),
     };
 
     /// <summary>The next category by name, after the last the first.</summary>

@@ -70,7 +70,7 @@ internal sealed class MemoryHtml(EvaluationReport report)
         }
 
         var names = memory.Gains.Where(row => row.Category == EvaluationSummary.AllCategories && IsDice(row)).Select(row => row.Value).ToArray();
-        var rows = memory.Ablations.Select(ablation => (Name: NameOf(ablation.Kind), ablation.Gains)).Prepend((Name: "memory as it is", memory.Gains));
+        var rows = memory.Ablations.Select(ablation => (Name: NameOf(ablation.What), ablation.Gains)).Prepend((Name: "memory as it is", memory.Gains));
         _page.Append("<h3>Ablations</h3>\n<p>Mean Dice over categories against no memory at all: below 0 memories do harm.</p>\n");
         _page.Append(HtmlPage.Table(
             ["memories", .. names],
@@ -133,11 +133,16 @@ internal sealed class MemoryHtml(EvaluationReport report)
         row.Value == ResultValues.Name("dice", 0) ? "–" : HtmlPage.Cell(row.ErrorRemoved, Share),
     ];
 
-    private string NameOf(MemoryAblation kind) => kind switch
+    private static string NameOf(MemoryAblation ablation) => ablation.Kind switch
     {
-        MemoryAblation.Random => "random cases of the category",
-        MemoryAblation.WrongCategory => "another category under this name",
-        MemoryAblation.NoMask => "without mask tokens",
-        _ => string.Create(CultureInfo.InvariantCulture, $"a quarter of the masks shifted by {report.Options.Memory!.ShiftMm} mm"),
+        MemoryAblationKind.Random => "random cases of the category",
+        MemoryAblationKind.WrongCategory => "another category under this name",
+        MemoryAblationKind.NoMask => "without mask tokens",
+        MemoryAblationKind.Shifted => string.Create(CultureInfo.InvariantCulture, $"a quarter of the masks shifted by {ablation.Value} mm"),
+        MemoryAblationKind.Recalled => string.Create(CultureInfo.InvariantCulture, $"k = {ablation.Value}"),
+        MemoryAblationKind.LocalRatio => string.Create(CultureInfo.InvariantCulture, $"local ratio {ablation.Value}"),
+        MemoryAblationKind.Paper => "blended as the paper means it",
+        MemoryAblationKind.AsPublished => "blended as the released code does it",
+        _ => "blended as the Memorizing Transformer does it",
     };
 }

@@ -59,7 +59,8 @@ internal sealed class MemoryPreparation(EvaluationRequest request, Segmenter seg
         var labels = _options.Label is { } label ? [label] : request.Options.Labels;
         var plan = new MemoryPlan(
             _options.Dataset ?? request.Dataset, _options.Split!, labels, _options.PerCategory, request.Options.Seed, ShiftMm: null);
-        return (Run(plan), _options.Ablations.Contains(MemoryAblation.Shifted) ? Run(plan with { ShiftMm = _options.ShiftMm }) : null);
+        var shift = _options.Ablations.FirstOrDefault(ablation => ablation.Kind == MemoryAblationKind.Shifted);
+        return (Run(plan), shift is null ? null : Run(plan with { ShiftMm = shift.Value }));
 
         string Run(MemoryPlan what) => builder.Build(request.OutputFolder, request.MemoryCases, what, progress, cancellation);
     }

@@ -34,9 +34,6 @@ public sealed record MemoryTestOptions
     /// <summary>Ablations to measure besides.</summary>
     public IReadOnlyList<MemoryAblation> Ablations { get; init; } = [];
 
-    /// <summary>How far <see cref="MemoryAblation.Shifted"/> moves a mask, along an axis of its volume, in mm; rounded to whole voxels.</summary>
-    public double ShiftMm { get; init; } = 10;
-
     /// <summary>How much depends on the number of memorised cases; null not to measure.</summary>
     public LearningCurveOptions? Curve { get; init; }
 
@@ -61,14 +58,21 @@ public sealed record MemoryTestOptions
             "A bank that is there already has its cases, its model and its keys; leave those out, or name a split to memorise.");
         Require(Model is null || !IsMaskGuided, "Memories of another model need a fusion that no model has learned, such as Paper.");
         Require(Enum.IsDefined(RecallKey), $"RecallKey ({RecallKey}) must be one of {string.Join(", ", Enum.GetNames<RecallKeyKind>())}.");
-        Require(Ablations.Distinct().Count() == Ablations.Count && Ablations.All(Enum.IsDefined), "Ablations must be known, each named once.");
-        Require(IsMaskGuided || !Ablations.Contains(MemoryAblation.NoMask), "Only mask-guided memories can be without their masks; leave NoMask out.");
-        Require(Label is null || !Ablations.Contains(MemoryAblation.WrongCategory), "With one category for whatever is asked, there is no wrong one.");
-        Require(Split is not null || !Ablations.Contains(MemoryAblation.Shifted), "Masks are shifted before they are memorised; name a split.");
-        Require(ShiftMm > 0 && double.IsFinite(ShiftMm), $"ShiftMm ({ShiftMm}) must be a positive number of mm.");
         Recall.Validate();
+        Require(Ablations.Distinct().Count() == Ablations.Count, "Each ablation is named once.");
+        Require(IsMaskGuided || !Ablates(MemoryAblationKind.NoMask), "Only mask-guided memories can be without their masks; leave no-mask out.");
+        Require(Label is null || !Ablates(MemoryAblationKind.WrongCategory), "With one category for whatever is asked, there is no wrong one.");
+        Require(Split is not null || !Ablates(MemoryAblationKind.Shifted), "Masks are shifted before they are memorised; name a split.");
+        Require(Ablations.Count(ablation => ablation.Kind == MemoryAblationKind.Shifted) <= 1, "Masks are shifted by one length in a run; name one.");
+        foreach (var ablation in Ablations)
+        {
+            ablation.Validate(Recall);
+        }
+
         Curve?.Validate();
     }
+
+    private bool Ablates(MemoryAblationKind kind) => Ablations.Any(ablation => ablation.Kind == kind);
 
     private static void Require(bool isKept, string message)
     {

@@ -87,7 +87,7 @@ public sealed class EvaluateCommandTests : IDisposable
         var run = await CommandLine.RunAsync(
         [
             .. Memory("out"), "--fusion", "paper", "--local-ratio", "0.5", "--recall-k", "2", "--memories-per-category", "2", "--ablate", "random",
-            "wrong-category", "shifted=5", "--learning-curve", "1", "2", "--draws", "2", "--absent",
+            "wrong-category", "shifted=5", "as-published", "k=3", "--learning-curve", "1", "2", "--draws", "2", "--absent",
         ]);
         var study = await CommandLine.RunAsync("evaluate", "--study", Report("out"), "-o", _folder.File("study.html"));
 
@@ -96,12 +96,11 @@ public sealed class EvaluateCommandTests : IDisposable
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Report("out"), TestContext.Current.CancellationToken));
         var options = report.RootElement.GetProperty("options").GetProperty("memory");
         Assert.Equal("train", options.GetProperty("split").GetString());
-        Assert.Equal(5, options.GetProperty("shiftMm").GetDouble());
-        Assert.Equal(["random", "wrongCategory", "shifted"], options.GetProperty("ablations").EnumerateArray().Select(kind => kind.GetString()));
+        Assert.Equal(["random", "wrong-category", "shifted=5", "as-published", "k=3"], options.GetProperty("ablations").EnumerateArray().Select(kind => kind.GetString()));
         Assert.Equal((2, 0.5), (options.GetProperty("recall").GetProperty("recalled").GetInt32(), options.GetProperty("recall").GetProperty("localRatio").GetDouble()));
         var memory = report.RootElement.GetProperty("memory");
         Assert.Equal(2, memory.GetProperty("cases").GetProperty("brainstem").GetInt32());
-        Assert.Equal(3, memory.GetProperty("ablations").GetArrayLength());
+        Assert.Equal(5, memory.GetProperty("ablations").GetArrayLength());
         Assert.Equal([0, 1, 2], memory.GetProperty("curve").EnumerateArray().Take(3).Select(point => point.GetProperty("cases").GetInt32()));
         Assert.StartsWith("memsam evaluate -m ", report.RootElement.GetProperty("command").GetString(), StringComparison.Ordinal);
         Assert.Equal((0, string.Empty, $"Wrote {_folder.File("study.html")}.{Environment.NewLine}"), (study.ExitCode, study.Error, study.Output));
@@ -109,9 +108,9 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--ablate 'clever' must be one of random, wrong-category, no-mask, shifted, the last also with mm, such as shifted=10.", "--ablate", "clever")]
-    [InlineData("--ablate 'random=3' must be one of random, wrong-category, no-mask, shifted, the last also with mm, such as shifted=10.", "--ablate", "random=3")]
-    [InlineData("Ablations must be known, each named once.", "--ablate", "random", "random")]
+    [InlineData("'clever' is no ablation; choose of random, wrong-category, no-mask, shifted=MM, k=N, local-ratio=SHARE, paper, as-published, nearest-tokens.", "--ablate", "clever")]
+    [InlineData("'random=3' is no ablation; choose of random, wrong-category, no-mask, shifted=MM, k=N, local-ratio=SHARE, paper, as-published, nearest-tokens.", "--ablate", "random=3")]
+    [InlineData("Each ablation is named once.", "--ablate", "random", "random")]
     [InlineData(
         "Memories of the split 'validation' cannot be measured on the split 'validation': nobody is measured with his own case; name two different splits.",
         "--memory-split", "validation")]

@@ -94,18 +94,17 @@ public sealed class MemoryReportTests : IDisposable
             Prompts = EvaluationPrompts.Click,
             Memory = Options.Memory! with
             {
-                Ablations = [MemoryAblation.Random, MemoryAblation.WrongCategory, MemoryAblation.NoMask, MemoryAblation.Shifted],
-                ShiftMm = 3,
+                Ablations = [.. new[] { "random", "wrong-category", "no-mask", "shifted=3", "k=3", "paper" }.Select(MemoryAblation.Parse)],
                 Recall = new() { Recalled = 1 },
             },
         });
 
         var labels = Labels(report);
-        Assert.Equal(report.Options.Memory!.Ablations, report.Memory!.Ablations.Select(ablation => ablation.Kind));
-        Assert.All(labels, label => Assert.Equal(4, label.Ablations!.Count));
-        for (var kind = 1; kind <= 2; kind++)
+        Assert.Equal(report.Options.Memory!.Ablations, report.Memory!.Ablations.Select(ablation => ablation.What));
+        Assert.All(labels, label => Assert.Equal(6, label.Ablations!.Count));
+        foreach (var kind in new[] { 1, 2, 4, 5 })
         {
-            // Another mask, and none: what is answered cannot be the same.
+            // Another mask, none, more memories, another way: what is answered cannot be the same.
             Assert.Contains(labels, label => !Dice(label.Ablations![kind]).SequenceEqual(Dice(label.WithMemory!)));
         }
 
@@ -239,7 +238,7 @@ public sealed class MemoryReportTests : IDisposable
     public void Run_OnlyOneCategoryMemorised_HasNoWrongOne()
         => Assert.Equal(
             "Only 'liver' is memorised, so there is no wrong category; memorise at least two.",
-            Assert.Throws<ArgumentException>(() => Run(Options with { Labels = ["liver"], Memory = Options.Memory! with { Ablations = [MemoryAblation.WrongCategory] } })).Message);
+            Assert.Throws<ArgumentException>(() => Run(Options with { Labels = ["liver"], Memory = Options.Memory! with { Ablations = [MemoryAblation.Parse("wrong-category")] } })).Message);
 
     [Fact]
     public void Run_MemoriesOfOneLabelForAll_AnswerForOthersToo()

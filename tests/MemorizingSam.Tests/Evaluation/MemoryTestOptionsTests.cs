@@ -30,17 +30,25 @@ public sealed class MemoryTestOptionsTests
             "A bank that is there already has its cases, its model and its keys; leave those out, or name a split to memorise."
         },
         { Options with { Model = "m" }, "Memories of another model need a fusion that no model has learned, such as Paper." },
-        { Options with { Ablations = [MemoryAblation.Random, MemoryAblation.Random] }, "Ablations must be known, each named once." },
+        { Ablated("random", "random"), "Each ablation is named once." },
         {
-            Options with { Ablations = [MemoryAblation.NoMask], Recall = new() { Fusion = MemoryFusion.Paper } },
-            "Only mask-guided memories can be without their masks; leave NoMask out."
+            Ablated("no-mask") with { Recall = new() { Fusion = MemoryFusion.Paper } },
+            "Only mask-guided memories can be without their masks; leave no-mask out."
         },
         {
-            Options with { Ablations = [MemoryAblation.WrongCategory], Label = "liver" },
+            Ablated("wrong-category") with { Label = "liver" },
             "With one category for whatever is asked, there is no wrong one."
         },
-        { new MemoryTestOptions { Bank = "b", Ablations = [MemoryAblation.Shifted] }, "Masks are shifted before they are memorised; name a split." },
-        { Options with { ShiftMm = 0 }, "ShiftMm (0) must be a positive number of mm." },
+        { Ablated("shifted") with { Split = null, Bank = "b" }, "Masks are shifted before they are memorised; name a split." },
+        { Ablated("shifted=3", "shifted=5"), "Masks are shifted by one length in a run; name one." },
+        { Ablated("shifted=0"), "A shift of 0 mm must be a positive number." },
+        { Ablated("k=1.5"), "k=1.5 must be a whole number." },
+        { Ablated("k=0"), "Recalled (0) must be at least 1; for none, leave the memory out." },
+        { Ablated("k=3"), "The ablation k=3 changes nothing; leave it out." },
+        { Ablated("local-ratio=2"), "LocalRatio (2) must lie in 0..1." },
+        { Ablated("paper") with { Recall = new() { Fusion = MemoryFusion.Paper } }, "The ablation paper changes nothing; leave it out." },
+        { Options with { Ablations = [new MemoryAblation(MemoryAblationKind.Random, 3)] }, "An ablation of Random has no value." },
+        { Options with { Ablations = [new MemoryAblation(MemoryAblationKind.Shifted)] }, "An ablation of Shifted needs a value." },
         { Options with { Recall = new() { NearestTokens = 0 } }, "NearestTokens (0) must be at least 1." },
         { Options with { Curve = new() { Counts = [2, 2] } }, "A learning curve (2, 2) needs ascending numbers of cases, each at least 1." },
         { Options with { Curve = new() { Counts = [0, 2] } }, "A learning curve (0, 2) needs ascending numbers of cases, each at least 1." },
@@ -50,6 +58,8 @@ public sealed class MemoryTestOptionsTests
             "A learning curve of 0 clicks has nothing to measure; ask for at least one click, or for proposals."
         },
     };
+
+    private static MemoryTestOptions Ablated(params string[] texts) => Options with { Ablations = [.. texts.Select(MemoryAblation.Parse)] };
 
     [Theory]
     [MemberData(nameof(Broken))]

@@ -7,7 +7,7 @@ namespace MemorizingSam.Tests.Evaluation;
 public sealed class StudyHtmlTests : IDisposable
 {
     private static readonly EvaluationOptions Plain = new() { Clicks = 1, Resamples = 50 };
-    private static readonly EvaluationOptions Remembering = Plain with { Memory = new MemoryTestOptions { Split = "train", Ablations = [MemoryAblation.Shifted] } };
+    private static readonly EvaluationOptions Remembering = Plain with { Memory = new MemoryTestOptions { Split = "train", Ablations = [MemoryAblation.Parse("shifted")] } };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -111,7 +111,7 @@ public sealed class StudyHtmlTests : IDisposable
                 Ablations =
                 [
                     new AblationReport(
-                        MemoryAblation.Shifted,
+                        MemoryAblation.Parse("shifted"),
                         EvaluationSummary.Of(MemoryArms.Select(cases, label => label.Ablations![0]), Remembering),
                         MemoryArms.Gains(cases, label => label.Ablations![0], Remembering, bootstrap)),
                 ],
