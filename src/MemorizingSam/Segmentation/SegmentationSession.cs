@@ -26,7 +26,7 @@ public sealed class SegmentationSession : IDisposable
         Volume volume, ICropModel model, CropOptions crop, SessionOptions options, Lazy<string>? fingerprint = null)
     {
         options.Validate();
-        (_volume, _model) = (volume, model);
+        (_volume, _model, Options) = (volume, model, options);
         _fingerprint = fingerprint ?? Segmentation.VolumeFingerprint.LazyOf(volume);
         _crops = new EncodedCrops(
             volume, model, crop, options.CachedCrops, options.Memory is null ? null : new CropMemory(options.Memory, _fingerprint));
@@ -34,6 +34,9 @@ public sealed class SegmentationSession : IDisposable
         _proposals = options.Memory is null ? null : new ProposalSearch(_crops, model, crop);
         _withoutMemory = new MemorylessReplay(volume, model, crop, options);
     }
+
+    /// <summary>What the session was opened with.</summary>
+    public SessionOptions Options { get; }
 
     /// <summary>The lattice of the volume, and of every mask.</summary>
     public VolumeGrid Grid => _volume.Grid;

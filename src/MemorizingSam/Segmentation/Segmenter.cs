@@ -97,7 +97,9 @@ public sealed class Segmenter : IDisposable
     /// <summary>Opens a volume and does again what was done in a saved session, undone steps included.</summary>
     /// <param name="volume">The volume of the saved session.</param>
     /// <param name="json">What <see cref="Save"/> wrote.</param>
-    /// <param name="options">As in <see cref="Open(Volume, SessionOptions?)"/>.</param>
+    /// <param name="options">
+    /// As in <see cref="Open(Volume, SessionOptions?)"/>; a session saved with one crop, or with all parts, has them whatever is given here.
+    /// </param>
     /// <param name="progress">Told about each prompt's stages and crops, on this thread.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>A session that the caller disposes.</returns>
@@ -111,8 +113,8 @@ public sealed class Segmenter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(volume);
         ArgumentNullException.ThrowIfNull(json);
-        var (operations, applied) = SessionFile.Read(json, volume, Fingerprint);
-        var session = Open(volume, options);
+        var (operations, applied, saved) = SessionFile.Read(json, volume, Fingerprint, options ?? new SessionOptions());
+        var session = Open(volume, saved);
         try
         {
             session.Replay(operations, applied, progress, cancellation);

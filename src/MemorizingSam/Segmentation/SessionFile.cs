@@ -38,13 +38,21 @@ internal static class SessionFile
             session.VolumeFingerprint,
             session.Grid.Shape.ToString(),
             applied,
-            [.. operations.Select(ToEntry)]);
+            [.. operations.Select(ToEntry)],
+            session.Options.ZoomOut ? null : true,
+            session.Options.AllParts ? true : null);
         JsonSerializer.Serialize(json, document, Json);
     }
 
     /// <summary>Reads a session.</summary>
+    /// <param name="json">What <see cref="Write"/> wrote.</param>
+    /// <param name="volume">The volume of the saved session.</param>
+    /// <param name="modelFingerprint">Of the model that will do it again.</param>
+    /// <param name="options">What the caller asks for.</param>
+    /// <returns>What was done, how much of it is not undone, and <paramref name="options"/> with those of the saved session.</returns>
     /// <exception cref="ArgumentException">The text is no session, or one of another model or volume.</exception>
-    public static (IReadOnlyList<SessionOperation> Operations, int Applied) Read(Stream json, Volume volume, string modelFingerprint)
+    public static (IReadOnlyList<SessionOperation> Operations, int Applied, SessionOptions Options) Read(
+        Stream json, Volume volume, string modelFingerprint, SessionOptions options)
     {
         try
         {
@@ -53,7 +61,11 @@ internal static class SessionFile
             Check(document, volume, modelFingerprint);
             var operations = document.Operations.Select(entry => ToOperation(entry, volume.Grid)).ToArray();
             return document.Applied >= 0 && document.Applied <= operations.Length
-                ? (operations, document.Applied)
+                ? (operations, document.Applied, options with
+                {
+                    ZoomOut = options.ZoomOut && document.OneCrop != true,
+                    AllParts = options.AllParts || document.AllParts == true,
+                })
                 : throw new ArgumentException(
                     $"The session is damaged: {document.Applied} of its {operations.Length} operations are said to be applied.");
         }
@@ -137,7 +149,10 @@ internal static class SessionFile
     /// <param name="Shape">Shape of the volume, for messages.</param>
     /// <param name="Applied">How many operations are not undone.</param>
     /// <param name="Operations">In their order.</param>
-    private sealed record Document(int Version, string Model, string Volume, string Shape, int Applied, Entry[] Operations);
+    /// <param name="OneCrop">Whether objects were not followed beyond their crop; null for no.</param>
+    /// <param name="AllParts">Whether parts that no prompt asked for were kept; null for no.</param>
+    private sealed record Document(
+        int Version, string Model, string Volume, string Shape, int Applied, Entry[] Operations, bool? OneCrop = null, bool? AllParts = null);
 
     /// <param name="Kind">What was done.</param>
     /// <param name="Object">To which object.</param>

@@ -133,6 +133,32 @@ public sealed class SegmenterTests : IDisposable
         Assert.False(resumed.Redo());
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Resume_SavedSession_FollowsObjectsAsItDid(bool oneCrop, bool allParts)
+    {
+        var volume = TinySegmenter.Volume(16, 16, 16);
+        using var session = _segmenter.Open(volume, new SessionOptions { ZoomOut = !oneCrop, AllParts = allParts });
+        using var json = new MemoryStream(Save(session));
+
+        using var resumed = _segmenter.Resume(volume, json);
+
+        Assert.Equal(session.Options, resumed.Options);
+    }
+
+    [Fact]
+    public void Resume_WithMoreOptions_HasThemToo()
+    {
+        var volume = TinySegmenter.Volume(16, 16, 16);
+        using var session = _segmenter.Open(volume, new SessionOptions { AllParts = true });
+        using var json = new MemoryStream(Save(session));
+
+        using var resumed = _segmenter.Resume(volume, json, new SessionOptions { ZoomOut = false });
+
+        Assert.Equal(new SessionOptions { ZoomOut = false, AllParts = true }, resumed.Options);
+    }
+
     [Fact]
     public void Resume_OtherModel_SaysSo()
     {
