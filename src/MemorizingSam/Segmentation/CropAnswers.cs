@@ -40,7 +40,7 @@ internal sealed class CropAnswers(EncodedCrops crops, ICropModel model, CropOpti
 
         var lattice = crops.MappingTo(place).Target;
         var asked = options.Clicks == ClickHistory.AllClicks ? cues : cues.TakeLast(1);
-        var inCrop = asked.Select(cue => cue.In(lattice)).ToArray();
+        var inCrop = asked.Select(cue => cue.In(lattice).ClippedTo(lattice.Shape)).ToArray();
         var answer = previous.AsSpan().ContainsAnyExcept(0) ? AskAgain() : AskFirst();
         work.CropsDone++;
         return answer;

@@ -108,7 +108,6 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     private ObjectState AnswerAgain(ObjectState state, Cue cue, SegmentationWork work)
     {
         var grid = GridOf(state.Home!.Value);
-        var point = PointOf(cue);
         if (state.Overview is { } before)
         {
             state = _overview.Update(state.Category, before, state.Cues, work) is { } after
@@ -116,7 +115,7 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
                 : state with { Overview = null };
         }
 
-        foreach (var cell in state.Tiles.Keys.Where(cell => grid.Holds(cell, point)).ToArray())
+        foreach (var cell in state.Tiles.Keys.Where(cell => IsIn(grid, cell, cue)).ToArray())
         {
             var cues = CuesIn(state, grid, cell);
             if (_answers.Ask(grid.PlaceOf(cell), state.Category, cues, state.Tiles[cell].Logits, work) is { } answer)
@@ -201,7 +200,11 @@ internal sealed class ObjectSegmentation(EncodedCrops crops, ICropModel model, C
     }
 
     private List<Cue> CuesIn(ObjectState state, TileGrid grid, Cell cell)
-        => [.. state.Cues.Where(cue => grid.Holds(cell, PointOf(cue)))];
+        => [.. state.Cues.Where(cue => IsIn(grid, cell, cue))];
+
+    /// <summary>Whether a crop is told of a prompt: of a click in it, of a box that it shows a part of.</summary>
+    private bool IsIn(TileGrid grid, Cell cell, Cue cue)
+        => cue.Kind == CueKind.Box ? grid.Meets(cell, PointOf(cue.First), PointOf(cue.Second)) : grid.Holds(cell, PointOf(cue));
 
     private VoxelPoint PointOf(Cue cue) => PointOf(cue.Centre);
 

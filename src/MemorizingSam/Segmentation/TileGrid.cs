@@ -44,6 +44,17 @@ internal sealed class TileGrid(CropPlace home, int cropSize, int lowResSize)
         return Enumerable.Range(0, 3).All(axis => point[axis] >= place[axis] - 0.5 && point[axis] < place[axis] + cropSize - 0.5);
     }
 
+    /// <summary>Whether a crop shows a part of a box.</summary>
+    /// <param name="cell">The crop.</param>
+    /// <param name="corner">One corner of the box, in voxels of the crops' lattice over the volume.</param>
+    /// <param name="opposite">The opposite one.</param>
+    public bool Meets(Cell cell, VoxelPoint corner, VoxelPoint opposite)
+    {
+        var place = PlaceOf(cell);
+        return Enumerable.Range(0, 3).All(axis => Math.Max(corner[axis], opposite[axis]) >= place[axis]
+            && Math.Min(corner[axis], opposite[axis]) <= place[axis] + cropSize - 1);
+    }
+
     /// <summary>The crop in whose core a point lies.</summary>
     /// <param name="point">In voxels of the crops' lattice over the volume.</param>
     public Cell CellAt(VoxelPoint point)

@@ -76,6 +76,25 @@ public sealed class LargeObjectTests
     }
 
     [Fact]
+    public void AddBox_AroundALargeObject_EachCropIsToldItsPart()
+    {
+        var (depth, _) = Shapes["rod of 400 mm"];
+        var oracle = new OracleModel(depth) { TakesBoxes = true };
+        var truth = Truth(Grids["upright"], depth);
+        using var session = Open(Scene(truth), oracle);
+
+        session.AddBox("object", new WorldPoint(-215, -15, -55), new WorldPoint(205, 75, 15));
+
+        Assert.True(MaskOverlap.Of(session.Mask("object"), truth).Dice >= 0.98);
+        Assert.True(oracle.Prompts.Count > 2);
+        var last = oracle.CropSize - 1;
+        Assert.All(oracle.Prompts, cues => Assert.True(
+            cues is [{ Kind: CueKind.Box } box] && box.Low.X >= 0 && box.Low.X < box.High.X && box.High.X <= last,
+            string.Join(", ", cues)));
+        Assert.Contains(oracle.Prompts, cues => cues[0].Low.X == 0 && cues[0].High.X == last);
+    }
+
+    [Fact]
     public void AddClick_SecondOnALargeObject_RunsNoEncoder()
     {
         var (depth, click) = Shapes["half ring of 600 mm"];

@@ -24,7 +24,7 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
 
     public int LowResMaskSize => 32;
 
-    public bool TakesBoxes => false;
+    public bool TakesBoxes { get; init; }
 
     public int? SkippedPatchSize => null;
 
@@ -33,6 +33,9 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
 
     /// <summary>What it thinks of its answers.</summary>
     public double? EstimatedDice { get; init; }
+
+    /// <summary>What it was asked, crop by crop.</summary>
+    public List<IReadOnlyList<CropCue>> Prompts { get; } = [];
 
     /// <summary>How often a crop was shown.</summary>
     public int Encoded { get; private set; }
@@ -53,7 +56,8 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
 
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous)
         {
-            var isPrompted = oracle.AnswersUnprompted || cues.Any(cue => cue.Kind == CueKind.Positive && oracle.Depth(crop.Affine.ToWorld(cue.Low)) > 0)
+            oracle.Prompts.Add(cues);
+            var isPrompted = oracle.AnswersUnprompted || cues.Any(cue => cue.Kind == CueKind.Box) || cues.Any(cue => cue.Kind == CueKind.Positive && oracle.Depth(crop.Affine.ToWorld(cue.Low)) > 0)
                 || previous.Zip(_depths).Any(voxel => voxel.First > 0 && voxel.Second > 0);
             return new CropAnswer(isPrompted ? [.. _depths] : [.. _depths.Select(_ => (float)-SurestLogit)], oracle.EstimatedDice);
         }
