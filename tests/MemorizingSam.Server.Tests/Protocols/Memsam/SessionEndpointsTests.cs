@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
-using MemorizingSam.Imaging.Volumes;
-using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Protocols.Memsam;
 using MemorizingSam.Server.Sessions;
 
