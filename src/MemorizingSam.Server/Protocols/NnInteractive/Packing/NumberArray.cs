@@ -27,6 +27,8 @@ internal sealed class NumberArray
         };
     }
 
+    private NumberArray(ArrayHeader header, Array numbers) => (Header, Numbers) = (header, numbers);
+
     /// <summary>Type and shape.</summary>
     public ArrayHeader Header { get; }
 
@@ -50,6 +52,10 @@ internal sealed class NumberArray
         float[] numbers => Part(numbers, offset, length),
         _ => Part((double[])Numbers, offset, length),
     };
+
+    /// <summary>The same numbers seen as an array of another shape.</summary>
+    /// <param name="shape">Of as many numbers.</param>
+    public NumberArray WithShape(IReadOnlyList<int> shape) => new(Header with { Shape = shape }, Numbers);
 
     /// <summary>Where a part begins may not be where an element does, and a span of bytes ends at 2 GiB: so elements first, then bytes.</summary>
     private static Span<byte> Part<T>(T[] numbers, long offset, int length)
