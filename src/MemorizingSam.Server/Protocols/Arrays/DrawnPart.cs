@@ -30,7 +30,8 @@ internal sealed class DrawnPart
     {
         var left = new HashSet<(int X, int Y, int Z)>();
         var order = new List<(int X, int Y, int Z)>();
-        var (shape, voxels) = (drawing.Grid.Shape, drawing.Voxels);
+        var shape = drawing.Grid.Shape;
+        var voxels = drawing.Voxels;
         for (var i = voxels.IndexOfAnyExcept((byte)0); i >= 0;)
         {
             order.Add((i % shape.X, i / shape.X % shape.Y, i / shape.X / shape.Y));

@@ -8,7 +8,6 @@ using MemorizingSam.Server.Protocols.ItkSnap.Contracts;
 using MemorizingSam.Server.Volumes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace MemorizingSam.Server.Protocols.ItkSnap;
@@ -30,22 +29,21 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithTags(Protocol).Keyless(Protocol);
+        var group = routes.MapGroup("").ExcludeFromDescription().Keyless(Protocol);
         group.MapGet("/status", () => Json(new StatusAnswer("ok", ProtocolVersion), ItkSnapJson.Default.StatusAnswer));
         group.MapGet("/v2/models", () => Json(Models, ItkSnapJson.Default.ModelsAnswer));
-        group.MapGet("/start_session", StartAsync);
+        group.Get("/start_session", StartAsync);
         group.MapGet("/v2/start_session/{model}", (HttpContext context, string model) => model == ModelId
             ? StartAsync(context)
             : Task.FromResult(Error($"There is no model '{model}'; choose {ModelId}.")));
-        var upload = new RequestSizeLimitAttribute(limits.UploadBytes);
         foreach (var root in new[] { "", "/v2" })
         {
-            group.MapPost(root + "/upload_raw/{id}", (HttpContext context, string id) => InAsync(context, id, UploadAsync)).WithMetadata(upload);
+            group.MapPost(root + "/upload_raw/{id}", (HttpContext context, string id) => InAsync(context, id, UploadAsync)).AllowUpload(limits.UploadBytes);
             group.MapGet(root + "/process_point_interaction/{id}", (HttpContext context, string id) => WithVolumeAsync(context, id, PointAsync));
             group.MapPost(root + "/process_scribble_interaction/{id}", (HttpContext context, string id) => WithVolumeAsync(context, id, DrawingAsync))
-                .WithMetadata(upload);
+                .AllowUpload(limits.UploadBytes);
             group.MapPost(root + "/process_lasso_interaction/{id}", (HttpContext context, string id) => WithVolumeAsync(context, id, DrawingAsync))
-                .WithMetadata(upload);
+                .AllowUpload(limits.UploadBytes);
             group.MapGet(root + "/reset_interactions/{id}", (HttpContext context, string id) => WithVolumeAsync(context, id, ResetAsync));
             group.MapGet(root + "/end_session/{id}", async (string id) => await sessions.EndAsync(id)
                 ? Json(new MessageAnswer("Session ended"), ItkSnapJson.Default.MessageAnswer)
@@ -136,7 +134,8 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
                 }
                 else if (part.Name == "file" && file is null)
                 {
-                    file = await shelf.ReceiveRawAsync(part.Body, cancellation);
+                    file = shelf.Scratch(".raw.gz");
+                    await file.ReceiveAsync(part.Body, limits.UploadBytes, cancellation);
                 }
             }
 

@@ -7,7 +7,6 @@ using MemorizingSam.Server.Protocols.NnInteractive.Contracts;
 using MemorizingSam.Server.Protocols.NnInteractive.Packing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace MemorizingSam.Server.Protocols.NnInteractive;
@@ -31,25 +30,23 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithTags("nnInteractive").RequireRole(Role.Annotator).WithMetadata(new ArrayProtocolMark(ArrayProtocol.V2));
+        var group = routes.MapGroup("").ExcludeFromDescription().RequireRole(Role.Annotator).WithMetadata(new ArrayProtocolMark(ArrayProtocol.V2));
         group.MapGet("/capabilities", () => Json(Capabilities, NnInteractiveJson.Default.CapabilitiesAnswer));
-        group.MapPost("/claim", ClaimAsync);
-        group.MapPost("/release", ReleaseAsync);
+        group.Post("/claim", ClaimAsync);
+        group.Post("/release", ReleaseAsync);
         group.MapPost("/heartbeat", Heartbeat);
         group.MapGet("/lease_status", LeaseStatus);
-        group.MapPost("/set_image", (HttpContext context) => ActAsync(context, SetImageAsync)).WithMetadata(Upload);
-        group.MapPost("/set_target_buffer", (HttpContext context) => ActAsync(context, SetTargetBufferAsync));
-        group.MapPost("/set_do_autozoom", (HttpContext context) => ActAsync(context, SetAutozoomAsync));
-        group.MapPost("/reset_interactions", (HttpContext context) => ActAsync(context, ResetAsync));
-        group.MapPost("/undo", (HttpContext context) => ActAsync(context, UndoAsync));
-        group.MapPost("/add_point_interaction", (HttpContext context) => ActAsync(context, AddPointAsync));
-        group.MapPost("/add_bbox_interaction", (HttpContext context) => ActAsync(context, AddBoxAsync));
-        group.MapPost("/add_scribble_interaction", (HttpContext context) => ActAsync(context, AddDrawingAsync)).WithMetadata(Upload);
-        group.MapPost("/add_lasso_interaction", (HttpContext context) => ActAsync(context, AddDrawingAsync)).WithMetadata(Upload);
-        group.MapPost("/add_initial_seg_interaction", (HttpContext context) => ActAsync(context, AddInitialSegAsync)).WithMetadata(Upload);
+        group.Post("/set_image", context => ActAsync(context, SetImageAsync)).AllowUpload(limits.UploadBytes);
+        group.Post("/set_target_buffer", context => ActAsync(context, SetTargetBufferAsync));
+        group.Post("/set_do_autozoom", context => ActAsync(context, SetAutozoomAsync));
+        group.Post("/reset_interactions", context => ActAsync(context, ResetAsync));
+        group.Post("/undo", context => ActAsync(context, UndoAsync));
+        group.Post("/add_point_interaction", context => ActAsync(context, AddPointAsync));
+        group.Post("/add_bbox_interaction", context => ActAsync(context, AddBoxAsync));
+        group.Post("/add_scribble_interaction", context => ActAsync(context, AddDrawingAsync)).AllowUpload(limits.UploadBytes);
+        group.Post("/add_lasso_interaction", context => ActAsync(context, AddDrawingAsync)).AllowUpload(limits.UploadBytes);
+        group.Post("/add_initial_seg_interaction", context => ActAsync(context, AddInitialSegAsync)).AllowUpload(limits.UploadBytes);
     }
-
-    private RequestSizeLimitAttribute Upload => new(limits.UploadBytes);
 
     private static CapabilitiesAnswer Capabilities { get; } = new()
     {

@@ -6,7 +6,6 @@ using MemorizingSam.Server.Protocols.NnInteractive.Contracts;
 using MemorizingSam.Server.Protocols.NnInteractive.Packing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace MemorizingSam.Server.Protocols.NnInteractive;
@@ -25,14 +24,13 @@ internal sealed class NnInteractiveV1Endpoints(ArrayDesk arrays, ServerLimits li
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithTags(Protocol).Keyless(Protocol).WithMetadata(new ArrayProtocolMark(ArrayProtocol.V1));
-        var upload = new RequestSizeLimitAttribute(limits.UploadBytes);
-        group.MapPost("/upload_image", (HttpContext context) => TakeTurnAsync(context, UploadImageAsync)).WithMetadata(upload);
-        group.MapPost("/upload_segment", (HttpContext context) => WithImageAsync(context, UploadSegmentAsync)).WithMetadata(upload);
-        group.MapPost("/add_point_interaction", (HttpContext context) => WithImageAsync(context, AddPointAsync));
-        group.MapPost("/add_bbox_interaction", (HttpContext context) => WithImageAsync(context, AddBoxAsync));
-        group.MapPost("/add_scribble_interaction", (HttpContext context) => WithImageAsync(context, AddDrawingAsync)).WithMetadata(upload);
-        group.MapPost("/add_lasso_interaction", (HttpContext context) => WithImageAsync(context, AddDrawingAsync)).WithMetadata(upload);
+        var group = routes.MapGroup("").ExcludeFromDescription().Keyless(Protocol).WithMetadata(new ArrayProtocolMark(ArrayProtocol.V1));
+        group.Post("/upload_image", context => TakeTurnAsync(context, UploadImageAsync)).AllowUpload(limits.UploadBytes);
+        group.Post("/upload_segment", context => WithImageAsync(context, UploadSegmentAsync)).AllowUpload(limits.UploadBytes);
+        group.Post("/add_point_interaction", context => WithImageAsync(context, AddPointAsync));
+        group.Post("/add_bbox_interaction", context => WithImageAsync(context, AddBoxAsync));
+        group.Post("/add_scribble_interaction", context => WithImageAsync(context, AddDrawingAsync)).AllowUpload(limits.UploadBytes);
+        group.Post("/add_lasso_interaction", context => WithImageAsync(context, AddDrawingAsync)).AllowUpload(limits.UploadBytes);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,32 @@
+using MemorizingSam.Server.Protocols.Arrays;
+using MemorizingSam.Server.Protocols.ItkSnap;
+using MemorizingSam.Server.Protocols.NnInteractive;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MemorizingSam.Server.Protocols;
+
+/// <summary>The protocols of other programs, all on the server's one port.</summary>
+internal static class FieldProtocols
+{
+    /// <summary>Adds what their endpoints need.</summary>
+    public static void AddFieldProtocols(this IServiceCollection services)
+    {
+        services.AddSingleton<MatcherPolicy, ArrayProtocolPolicy>();
+        services.AddSingleton(new LeaseOptions());
+        services.AddSingleton<LeaseDesk>();
+        services.AddSingleton<ArrayDesk>();
+        services.AddSingleton<SnapSessions>();
+        services.AddSingleton<NnInteractiveEndpoints>();
+        services.AddSingleton<NnInteractiveV1Endpoints>();
+        services.AddSingleton<ItkSnapEndpoints>();
+    }
+
+    /// <summary>Maps them.</summary>
+    public static void MapFieldProtocols(this IEndpointRouteBuilder routes)
+    {
+        routes.ServiceProvider.GetRequiredService<NnInteractiveEndpoints>().Map(routes);
+        routes.ServiceProvider.GetRequiredService<NnInteractiveV1Endpoints>().Map(routes);
+        routes.ServiceProvider.GetRequiredService<ItkSnapEndpoints>().Map(routes);
+    }
+}
