@@ -24,6 +24,9 @@ public static class KeyFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>The key file of a data folder, unless another is chosen.</summary>
+    public static string In(string dataFolder) => Path.Combine(dataFolder, "keys.json");
+
     /// <summary>Reads the keys; none if there is no such file.</summary>
     /// <exception cref="IOException">The file cannot be read, or is no key file.</exception>
     public static IReadOnlyList<ApiKey> Read(string path)
@@ -56,6 +59,9 @@ public static class KeyFile
     public static string Add(string path, ApiKey wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
+
+        // A key is often made before the server first runs.
+        PrivateFolder.Make(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var keys = Read(path);
         if (string.IsNullOrWhiteSpace(wanted.Name) || wanted.Name.Length > LongestName || wanted.Name.Any(char.IsControl))
         {
@@ -101,7 +107,6 @@ public static class KeyFile
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(path))
         {
-            AtomicFile.CheckFolder(path);
             using var file = new FileStream(path, new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,

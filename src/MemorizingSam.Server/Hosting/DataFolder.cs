@@ -1,3 +1,5 @@
+using MemorizingSam.Server.Access;
+
 namespace MemorizingSam.Server.Hosting;
 
 /// <summary>The folder of everything that a server keeps, held by one server at a time.</summary>
@@ -20,15 +22,7 @@ internal sealed class DataFolder : IDisposable
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(full);
-            }
-            else if (!Directory.Exists(full))
-            {
-                Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
+            PrivateFolder.Make(full);
             return new DataFolder(full, Take(full));
         }
         catch (UnauthorizedAccessException e)

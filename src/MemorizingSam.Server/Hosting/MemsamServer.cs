@@ -80,6 +80,9 @@ public sealed class MemsamServer : IAsyncDisposable
     /// <summary>Takes no more requests, and waits for those that are being answered.</summary>
     public Task StopAsync(CancellationToken cancellation = default) => _app.StopAsync(cancellation);
 
+    /// <summary>Serves until it is stopped: by the token, by Ctrl+C, or by the system.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation = default) => _app.WaitForShutdownAsync(cancellation);
+
     /// <summary>Lets everything go; what is needed later is on the disk at every instant.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -104,7 +107,7 @@ public sealed class MemsamServer : IAsyncDisposable
         builder.Logging.SetMinimumLevel(options.IsQuiet ? LogLevel.Warning : LogLevel.Information);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {

@@ -57,7 +57,7 @@ public sealed record ServerOptions
     internal bool IsLoopback => IPAddress.IsLoopback(Address);
 
     /// <summary>The key file.</summary>
-    internal string Keys => KeyPath ?? Path.Combine(DataFolder, "keys.json");
+    internal string Keys => KeyPath ?? KeyFile.In(DataFolder);
 
     /// <summary>The folder of the bank.</summary>
     internal string Memory => MemoryFolder ?? Path.Combine(DataFolder, "memory.membank");
