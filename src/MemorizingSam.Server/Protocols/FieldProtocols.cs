@@ -1,5 +1,6 @@
 using MemorizingSam.Server.Protocols.Arrays;
 using MemorizingSam.Server.Protocols.ItkSnap;
+using MemorizingSam.Server.Protocols.MonaiLabel;
 using MemorizingSam.Server.Protocols.NnInteractive;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ internal static class FieldProtocols
         services.AddSingleton<NnInteractiveEndpoints>();
         services.AddSingleton<NnInteractiveV1Endpoints>();
         services.AddSingleton<ItkSnapEndpoints>();
+        services.AddMonaiLabel();
     }
 
     /// <summary>Maps them.</summary>
@@ -28,5 +30,23 @@ internal static class FieldProtocols
         routes.ServiceProvider.GetRequiredService<NnInteractiveEndpoints>().Map(routes);
         routes.ServiceProvider.GetRequiredService<NnInteractiveV1Endpoints>().Map(routes);
         routes.ServiceProvider.GetRequiredService<ItkSnapEndpoints>().Map(routes);
+        routes.ServiceProvider.GetRequiredService<MonaiLabelEndpoints>().Map(routes);
+    }
+
+    private static void AddMonaiLabel(this IServiceCollection services)
+    {
+        services.AddSingleton<ImageStore>();
+        services.AddSingleton<StoreVolumes>();
+        services.AddSingleton<ImageSessions>();
+        services.AddSingleton<ClickSessions>();
+        services.AddSingleton<LabelInference>();
+        services.AddSingleton<AcceptedLabels>();
+        services.AddSingleton<NextImages>();
+        services.AddSingleton<FieldTasks>();
+        services.AddSingleton<MonaiInfo>();
+        services.AddSingleton<InferEndpoints>();
+        services.AddSingleton<DatastoreEndpoints>();
+        services.AddSingleton<LearningEndpoints>();
+        services.AddSingleton<MonaiLabelEndpoints>();
     }
 }
