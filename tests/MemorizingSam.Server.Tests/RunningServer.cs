@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
-using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Hosting;
 using MemorizingSam.Server.Protocols.Memsam;
 using MemorizingSam.Server.Sessions;

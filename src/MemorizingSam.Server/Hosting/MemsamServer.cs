@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Protocols;
 using MemorizingSam.Server.Protocols.Memsam;
-using MemorizingSam.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,9 +1,7 @@
 using MemorizingSam.Server.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
-using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 
 namespace MemorizingSam.Server.Hosting;
 
