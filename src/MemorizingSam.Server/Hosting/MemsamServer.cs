@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Protocols;
 using MemorizingSam.Server.Protocols.Memsam;
@@ -161,7 +162,7 @@ public sealed class MemsamServer : IAsyncDisposable
         services.AddSingleton(parts.Shelf);
         services.AddSingleton(parts.Desk);
         services.AddSingleton(parts.Cases);
-        services.AddFieldProtocols();
+        services.AddFieldProtocols(new FieldOptions(options.DataFolder, options.ModelPath ?? ModelFile.Bundled, options.IsLoopback));
         services.AddHostedService<SessionSweeper>();
         OpenTelemetryExport.AddTo(services);
     }

@@ -11,8 +11,9 @@ namespace MemorizingSam.Server.Protocols;
 internal static class FieldProtocols
 {
     /// <summary>Adds what their endpoints need.</summary>
-    public static void AddFieldProtocols(this IServiceCollection services)
+    public static void AddFieldProtocols(this IServiceCollection services, FieldOptions options)
     {
+        services.AddSingleton(options);
         services.AddSingleton<MatcherPolicy, ArrayProtocolPolicy>();
         services.AddSingleton(new LeaseOptions());
         services.AddSingleton<LeaseDesk>();

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MemorizingSam.Imaging.Formats;
-using MemorizingSam.Server.Hosting;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Volumes;
 
@@ -28,9 +27,9 @@ internal sealed class ImageStore
     private readonly ServerLimits _limits;
 
     /// <summary>Opens the store, or begins it.</summary>
-    public ImageStore(ServerOptions options, VolumeShelf shelf)
+    public ImageStore(FieldOptions options, ServerLimits limits, VolumeShelf shelf)
     {
-        (_shelf, _limits) = (shelf, options.Limits);
+        (_shelf, _limits) = (shelf, limits);
         _folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(options.DataFolder), "datastore")).FullName;
     }
 

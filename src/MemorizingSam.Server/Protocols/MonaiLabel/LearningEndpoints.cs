@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Access;
-using MemorizingSam.Server.Hosting;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
 using MemorizingSam.Server.Sessions;
@@ -31,7 +30,7 @@ internal sealed class LearningEndpoints(
     SharedModel model,
     VolumeShelf shelf,
     FieldTasks tasks,
-    ServerOptions options)
+    FieldOptions options)
 {
     private const string Train = "train";
     private const string Batch = "batch";

@@ -1,6 +1,4 @@
-using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Access;
-using MemorizingSam.Server.Hosting;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +16,7 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="datastore">Images and labels.</param>
 /// <param name="learning">The next image, and tasks.</param>
 internal sealed class MonaiLabelEndpoints(
-    MonaiInfo info, KeyRing keys, ServerOptions options, InferEndpoints infer, DatastoreEndpoints datastore, LearningEndpoints learning)
+    MonaiInfo info, KeyRing keys, FieldOptions options, InferEndpoints infer, DatastoreEndpoints datastore, LearningEndpoints learning)
 {
     private const string Name = "memsam";
 
@@ -62,8 +60,7 @@ internal sealed class MonaiLabelEndpoints(
     private IResult GetModel(HttpContext context, string model)
     {
         _ = Model(model);
-        var path = options.ModelPath ?? ModelFile.Bundled;
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{Path.GetFileName(path)}\"";
-        return TypedResults.PhysicalFile(Path.GetFullPath(path), "application/octet-stream");
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{Path.GetFileName(options.ModelPath)}\"";
+        return TypedResults.PhysicalFile(Path.GetFullPath(options.ModelPath), "application/octet-stream");
     }
 }
