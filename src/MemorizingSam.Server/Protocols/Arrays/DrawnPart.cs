@@ -87,7 +87,10 @@ internal sealed class DrawnPart
         return new DrawnPart(voxels);
     }
 
-    /// <summary>Face steps to the outside, from 1, along the axes that the part has more than one voxel of.</summary>
+    /// <summary>
+    /// Face steps to the outside, from 1, along the axes that the part has more than one voxel of. All of a line is equally deep: its ends are no
+    /// nearer to the outside than its middle.
+    /// </summary>
     private static Dictionary<(int X, int Y, int Z), int> Depths(List<(int X, int Y, int Z)> voxels)
     {
         var inside = voxels.ToHashSet();
@@ -95,6 +98,12 @@ internal sealed class DrawnPart
         Add(voxels.Max(voxel => voxel.X) > voxels.Min(voxel => voxel.X), (1, 0, 0));
         Add(voxels.Max(voxel => voxel.Y) > voxels.Min(voxel => voxel.Y), (0, 1, 0));
         Add(voxels.Max(voxel => voxel.Z) > voxels.Min(voxel => voxel.Z), (0, 0, 1));
+        const int StepsOfALine = 2;
+        if (steps.Count <= StepsOfALine)
+        {
+            return inside.ToDictionary(voxel => voxel, _ => 1);
+        }
+
         var depths = voxels.Where(voxel => steps.Exists(step => !inside.Contains(Plus(voxel, step)))).ToDictionary(voxel => voxel, _ => 1);
         var queue = new Queue<(int X, int Y, int Z)>(voxels.Where(depths.ContainsKey));
         while (queue.TryDequeue(out var voxel))
@@ -108,8 +117,7 @@ internal sealed class DrawnPart
             }
         }
 
-        // A single voxel has no axis along which there is an outside.
-        return depths.Count > 0 ? depths : voxels.ToDictionary(voxel => voxel, _ => 1);
+        return depths;
 
         void Add(bool counts, (int X, int Y, int Z) step)
         {

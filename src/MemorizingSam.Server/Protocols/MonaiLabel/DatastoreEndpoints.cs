@@ -225,18 +225,21 @@ internal sealed class DatastoreEndpoints(
     private async Task<IResult> GetDatasetAsync(HttpContext context)
     {
         var most = int.TryParse(context.Request.Query["limit_cases"], out var limit) && limit > 0 ? limit : int.MaxValue;
-        context.Response.ContentType = "application/zip";
-        context.Response.Headers.ContentDisposition = "attachment; filename=\"dataset.zip\"";
-        await using var zip = await ZipArchive.CreateAsync(
-            context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, context.RequestAborted);
-        foreach (var id in store.Ids.Where(id => store.FindLabel(id, ImageStore.Final) is not null).Take(most))
+        var archive = shelf.Scratch(".zip");
+        context.Response.RegisterForDispose(archive);
+        await using (var zip = await ZipFile.OpenAsync(archive.Path, ZipArchiveMode.Create, context.RequestAborted))
         {
-            var (image, label) = (store.Require(id), store.RequireLabel(id, ImageStore.Final));
-            await zip.CreateEntryFromFileAsync(image.Path, image.FileName, CompressionLevel.NoCompression, context.RequestAborted);
-            await zip.CreateEntryFromFileAsync(label.Path, $"labels/{ImageStore.Final}/{label.FileName}", CompressionLevel.NoCompression, context.RequestAborted);
+            foreach (var id in store.Ids.Where(id => store.FindLabel(id, ImageStore.Final) is not null).Take(most))
+            {
+                var (image, label) = (store.Require(id), store.RequireLabel(id, ImageStore.Final));
+                await zip.CreateEntryFromFileAsync(image.Path, image.FileName, CompressionLevel.NoCompression, context.RequestAborted);
+                await zip.CreateEntryFromFileAsync(
+                    label.Path, $"labels/{ImageStore.Final}/{label.FileName}", CompressionLevel.NoCompression, context.RequestAborted);
+            }
         }
 
-        return TypedResults.Empty;
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"dataset.zip\"";
+        return TypedResults.PhysicalFile(archive.Path, "application/zip");
     }
 
     private static async Task<IResult> FileAsync(HttpContext context, StoredImage file)

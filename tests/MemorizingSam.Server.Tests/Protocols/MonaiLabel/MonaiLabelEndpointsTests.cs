@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using MemorizingSam.Server.Access;
 
 namespace MemorizingSam.Server.Tests.Protocols.MonaiLabel;
 
@@ -33,12 +35,16 @@ public sealed class MonaiLabelEndpointsTests(SharedServer shared) : IClassFixtur
     {
         // MONAI Label's client keeps the headers of a POST in a dictionary that it uses for later GETs.
         var request = Encoding.ASCII.GetBytes(
-            $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary={FormBytes.Boundary}\r\nContent-Length: 5000\r\n\r\n");
+            $"GET {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary={FormBytes.Boundary}\r\nContent-Length: 5000\r\n\r\n");
+        using var client = new TcpClient();
+        await client.ConnectAsync(_server.Server.Address.Host, _server.Server.Address.Port, TestContext.Current.CancellationToken);
+        using var stream = client.GetStream();
+        await stream.WriteAsync(request, TestContext.Current.CancellationToken);
 
-        var answer = RequestMutations.SendAsync(_server.Server.Address, request);
+        var start = new byte[12];
+        await stream.ReadExactlyAsync(start, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
-        Assert.Same(answer, await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)));
-        Assert.Contains((await answer).Status, new[] { 200, 404 });
+        Assert.Contains(Encoding.ASCII.GetString(start), new[] { "HTTP/1.1 200", "HTTP/1.1 404" });
     }
 
     [Fact]
@@ -46,7 +52,7 @@ public sealed class MonaiLabelEndpointsTests(SharedServer shared) : IClassFixtur
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("data"));
-        var key = Access.KeyFile.Add(Access.KeyFile.In(folder.File("data")), new Access.ApiKey("", "someone", Access.Role.Annotator, "", default));
+        var key = KeyFile.Add(KeyFile.In(folder.File("data")), new ApiKey("", "someone", Role.Annotator, "", default));
         await using var server = await RunningServer.StartAsync(folder);
 
         using var wrong = await server.Client.PostAsync("/auth/token", Form("nonsense"));

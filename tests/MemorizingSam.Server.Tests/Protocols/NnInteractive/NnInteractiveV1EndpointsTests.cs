@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
+using MemorizingSam.Server.Access;
 
 namespace MemorizingSam.Server.Tests.Protocols.NnInteractive;
 
@@ -83,7 +84,7 @@ public sealed class NnInteractiveV1EndpointsTests(SharedServer shared) : IClassF
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("data"));
-        Access.KeyFile.Add(Access.KeyFile.In(folder.File("data")), new Access.ApiKey("", "someone", Access.Role.Annotator, "", default));
+        KeyFile.Add(KeyFile.In(folder.File("data")), new ApiKey("", "someone", Role.Annotator, "", default));
         await using var server = await RunningServer.StartAsync(folder, options => options with { AllowKeylessProtocols = allows });
         using var point = await server.Client.PostAsync("/add_point_interaction", Json("""{"voxel_coord":[1,1,1],"positive_click":true}"""));
         using var status = await server.Client.GetAsync("/status");
