@@ -64,6 +64,6 @@ internal sealed class ArrayPrompt
     private static Click ClickAt(OpenSession session, IReadOnlyList<double> place, bool isPositive)
         => new(At(session, [Math.Round(place[0]), Math.Round(place[1]), Math.Round(place[2])]), isPositive);
 
-    private static WorldPoint At(OpenSession session, IReadOnlyList<double> place)
+    private static WorldPoint At(OpenSession session, double[] place)
         => session.Volume.Grid.Affine.ToWorld(new VoxelPoint(place[2], place[1], place[0]));
 }

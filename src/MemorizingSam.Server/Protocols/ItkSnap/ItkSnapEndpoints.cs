@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization.Metadata;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
@@ -30,8 +29,8 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
     public void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").ExcludeFromDescription().Keyless(Protocol);
-        group.MapGet("/status", () => Json(new StatusAnswer("ok", ProtocolVersion), ItkSnapJson.Default.StatusAnswer));
-        group.MapGet("/v2/models", () => Json(Models, ItkSnapJson.Default.ModelsAnswer));
+        group.MapGet("/status", () => FieldAnswer.Json(new StatusAnswer("ok", ProtocolVersion), ItkSnapJson.Default.StatusAnswer));
+        group.MapGet("/v2/models", () => FieldAnswer.Json(Models, ItkSnapJson.Default.ModelsAnswer));
         group.Get("/start_session", StartAsync);
         group.MapGet("/v2/start_session/{model}", (HttpContext context, string model) => model == ModelId
             ? StartAsync(context)
@@ -46,7 +45,7 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
                 .AllowUpload(limits.UploadBytes);
             group.MapGet(root + "/reset_interactions/{id}", (HttpContext context, string id) => WithVolumeAsync(context, id, ResetAsync));
             group.MapGet(root + "/end_session/{id}", async (string id) => await sessions.EndAsync(id)
-                ? Json(new MessageAnswer("Session ended"), ItkSnapJson.Default.MessageAnswer)
+                ? FieldAnswer.Json(new MessageAnswer("Session ended"), ItkSnapJson.Default.MessageAnswer)
                 : Error("Invalid session"));
         }
     }
@@ -56,7 +55,7 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
     private async Task<IResult> StartAsync(HttpContext context)
     {
         await arrays.SweepAsync(context.Caller(), VolumeName, context.RequestAborted);
-        return Json(new SessionAnswer((await sessions.StartAsync()).Id), ItkSnapJson.Default.SessionAnswer);
+        return FieldAnswer.Json(new SessionAnswer((await sessions.StartAsync()).Id), ItkSnapJson.Default.SessionAnswer);
     }
 
     private async Task<IResult> UploadAsync(HttpContext context, SnapSession session, CancellationToken cancellation)
@@ -69,7 +68,7 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
         }
 
         session.Volume = await arrays.OpenAsync(context.Caller(), VolumeName, volume, hasOrientation: true, cancellation);
-        return Json(new MessageAnswer("Image uploaded"), ItkSnapJson.Default.MessageAnswer);
+        return FieldAnswer.Json(new MessageAnswer("Image uploaded"), ItkSnapJson.Default.MessageAnswer);
     }
 
     private static async Task<IResult> PointAsync(HttpContext context, ArraySession volume, CancellationToken cancellation)
@@ -103,14 +102,14 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
     private static async Task<IResult> ResetAsync(HttpContext context, ArraySession volume, CancellationToken cancellation)
     {
         await volume.ResetAsync(cancellation);
-        return Json(new ResultAnswer("success"), ItkSnapJson.Default.ResultAnswer);
+        return FieldAnswer.Json(new ResultAnswer("success"), ItkSnapJson.Default.ResultAnswer);
     }
 
     private static async Task<IResult> AddAsync(HttpContext context, ArraySession volume, ArrayPrompt prompt, CancellationToken cancellation)
     {
         await volume.AddAsync(prompt, runs: true, cancellation);
         var mask = await volume.MaskAsync(cancellation);
-        return Json(new ResultAnswer("success", RawVolume.Pack(mask)), ItkSnapJson.Default.ResultAnswer);
+        return FieldAnswer.Json(new ResultAnswer("success", RawVolume.Pack(mask)), ItkSnapJson.Default.ResultAnswer);
     }
 
     private static bool IsForeground(HttpContext context)
@@ -181,7 +180,5 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
         }
     }
 
-    private static IResult Error(string why) => Json(new ErrorAnswer(why), ItkSnapJson.Default.ErrorAnswer);
-
-    private static IResult Json<T>(T answer, JsonTypeInfo<T> type) => TypedResults.Json(answer, type);
+    private static IResult Error(string why) => FieldAnswer.Json(new ErrorAnswer(why), ItkSnapJson.Default.ErrorAnswer);
 }

@@ -1,4 +1,3 @@
-using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Volumes;

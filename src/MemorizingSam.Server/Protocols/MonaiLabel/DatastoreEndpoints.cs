@@ -142,7 +142,10 @@ internal sealed class DatastoreEndpoints(
             var names = parameters.LabelInfo();
             store.KeepLabel(image.Id, tag, file);
             store.SetInfo(image.Id, tag, new JsonObject { ["params"] = parameters.Json.DeepClone() });
-            var who = context.Caller() is var caller && parameters.ClientId is { Length: > 0 and <= 100 } client ? caller with { Name = client } : caller;
+
+            // Where there are keys, a key says who it is; where there are none, all that is known is what the client says.
+            var caller = context.Caller();
+            var who = caller == Caller.Local && parameters.ClientId is { Length: > 0 and <= 100 } client ? caller with { Name = client } : caller;
             var (memorized, others) = tag == ImageStore.Final
                 ? await accepted.MemorizeAsync(who, volume, labels, names, cancellation)
                 : ([], new Dictionary<string, string>());

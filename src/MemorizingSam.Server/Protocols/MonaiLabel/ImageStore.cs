@@ -61,7 +61,7 @@ internal sealed class ImageStore
     public static string IdOf(string? fileName)
     {
         var name = VolumeName.Of(fileName);
-        var id = string.Concat(name.Shown[..^name.Extension.Length].Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_')).TrimStart('.', '-');
+        var id = string.Concat(name.Shown[..^name.Extension.Length].Select(c => IsInId(c) ? c : '_')).TrimStart('.', '-', '_');
         return id.Length is > 0 and <= LongestId ? id : throw new InvalidDataException("The image's name gives it no id; give one with image=ID.");
     }
 
@@ -111,9 +111,12 @@ internal sealed class ImageStore
     }
 
     private static string RequireId(string? id, string what)
-        => id is { Length: > 0 and <= LongestId } && char.IsAsciiLetterOrDigit(id[0]) && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+        => id is { Length: > 0 and <= LongestId } && char.IsAsciiLetterOrDigit(id[0]) && id.All(IsInId)
             ? id
-            : throw new InvalidDataException($"The id or tag of {(what == "image" ? "an image" : "a label")} has letters, digits, and '.', '_', '-' after the first, {LongestId} at most.");
+            : throw new InvalidDataException(
+                $"The id or tag of {(what == "image" ? "an image" : "a label")} has letters, digits, and '.', '_', '-' after the first, {LongestId} at most.");
+
+    private static bool IsInId(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
 
     private static StoredImage Move(IncomingFile file, string folder, string id)
     {

@@ -5,7 +5,6 @@ using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
 using MemorizingSam.Server.Volumes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -24,8 +23,10 @@ internal sealed class InferEndpoints(
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.Post("/infer/{model}", context => ProtocolBody.RefuseBadAsync(() => InferAsync(context))).RequireRole(Role.Annotator).AllowUpload(limits.UploadBytes);
-        routes.Put("/session", context => ProtocolBody.RefuseBadAsync(() => BeginAsync(context))).RequireRole(Role.Annotator).AllowUpload(limits.UploadBytes);
+        routes.Post("/infer/{model}", context => ProtocolBody.RefuseBadAsync(() => InferAsync(context)))
+            .RequireRole(Role.Annotator).AllowUpload(limits.UploadBytes);
+        routes.Put("/session", context => ProtocolBody.RefuseBadAsync(() => BeginAsync(context)))
+            .RequireRole(Role.Annotator).AllowUpload(limits.UploadBytes);
         routes.Get("/session/{id}", ShowAsync).RequireRole(Role.Annotator);
         routes.Delete("/session/{id}", EndAsync).RequireRole(Role.Annotator);
     }
@@ -95,7 +96,16 @@ internal sealed class InferEndpoints(
         var told = new JsonObject
         {
             ["label_names"] = map.Names(),
-            ["latencies"] = new JsonObject { ["pre"] = 0, ["infer"] = map.Seconds, ["invert"] = 0, ["post"] = 0, ["write"] = 0, ["total"] = map.Seconds, ["transform"] = new JsonObject() },
+            ["latencies"] = new JsonObject
+            {
+                ["pre"] = 0,
+                ["infer"] = map.Seconds,
+                ["invert"] = 0,
+                ["post"] = 0,
+                ["write"] = 0,
+                ["total"] = map.Seconds,
+                ["transform"] = new JsonObject(),
+            },
         };
         if (output == "json")
         {
@@ -111,7 +121,9 @@ internal sealed class InferEndpoints(
         var painted = await LabelInference.PaintAsync(asked.Volume, map, cancellation);
         await Task.Run(() => VolumeFile.Write(file.Path, painted, cancellation: cancellation), cancellation);
         var bytes = await File.ReadAllBytesAsync(file.Path, cancellation);
-        return output == "image" ? new NamedFile(bytes, $"{Guid.NewGuid():N}{asked.Params.Extension}") : new InferAnswer(told, bytes, asked.Params.Extension);
+        return output == "image"
+            ? new NamedFile(bytes, $"{Guid.NewGuid():N}{asked.Params.Extension}")
+            : new InferAnswer(told, bytes, asked.Params.Extension);
     }
 
     private async Task<IResult> BeginAsync(HttpContext context)
@@ -126,7 +138,8 @@ internal sealed class InferEndpoints(
                 if (begun is not null)
                 {
                     await sessions.EndAsync(context.Caller(), begun.Id);
-                    throw new InvalidDataException("A session takes one volume in one file (.nii, .nii.gz, .nrrd or .mha); DICOM series are not read yet.");
+                    throw new InvalidDataException(
+                        "A session takes one volume in one file (.nii, .nii.gz, .nrrd or .mha); DICOM series are not read yet.");
                 }
 
                 begun = await sessions.BeginAsync(context.Caller(), part.FileName, part.Body, expiry, cancellation);

@@ -100,7 +100,10 @@ internal sealed class InferParams
         => node is JsonArray points && points.All(point => point is JsonArray { Count: 3 } place && place.All(number => NumberOf(number) is not null));
 
     private static double? NumberOf(JsonNode? node)
-        => node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<double>(out var number) && double.IsFinite(number) ? number : null;
+        => node is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+            && value.TryGetValue<double>(out var number) && double.IsFinite(number) ? number : null;
+
+    private static double Index(JsonNode? node) => Math.Round(NumberOf(node)!.Value);
 
     private static string? AsText(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
@@ -114,8 +117,7 @@ internal sealed class InferParams
         }
 
         return IsPointList(node) && node.AsArray().Count <= MostClicks
-            ? node.AsArray().Select(point => (
-                new VoxelPoint(Math.Round(NumberOf(point![0])!.Value), Math.Round(NumberOf(point[1])!.Value), Math.Round(NumberOf(point[2])!.Value)), isPositive))
+            ? node.AsArray().Select(point => (new VoxelPoint(Index(point![0]), Index(point[1]), Index(point[2])), isPositive))
             : throw new InvalidDataException($"'{key}' must be a list of at most {MostClicks} voxels [i, j, k].");
     }
 }

@@ -104,7 +104,9 @@ internal sealed class LabelInference(SharedModel model, SessionDesk desk, ClickS
     public static VolumeGrid GridOf(StoredVolume volume)
     {
         var affine = volume.Affine;
-        return new VolumeGrid(new GridShape(volume.Shape[0], volume.Shape[1], volume.Shape[2]), new Affine(Column(0), Column(1), Column(2), new WorldPoint(affine[3], affine[7], affine[11])));
+        return new VolumeGrid(
+            new GridShape(volume.Shape[0], volume.Shape[1], volume.Shape[2]),
+            new Affine(Column(0), Column(1), Column(2), new WorldPoint(affine[3], affine[7], affine[11])));
 
         WorldVector Column(int axis) => new(affine[axis], affine[4 + axis], affine[8 + axis]);
     }
@@ -151,7 +153,8 @@ internal sealed class LabelInference(SharedModel model, SessionDesk desk, ClickS
 
         if (!model.CanRecall)
         {
-            throw RefusedException.Conflict("This server's model cannot use memories, so it finds nothing without a click; choose a model that can, or --fusion paper.");
+            throw RefusedException.Conflict(
+                "This server's model cannot use memories, so it finds nothing without a click; choose a model that can, or --fusion paper.");
         }
 
         return await WithSessionAsync(caller, volumeId, async id =>

@@ -7,7 +7,6 @@ using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Volumes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -133,7 +132,9 @@ internal sealed class LearningEndpoints(
         task.Tell("No weights are trained here: 'memsam train' does that. Every final label was memorised when it was submitted.");
         task.Tell("The memory belongs to the model that runs, so no case is encoded anew; after an update of the model, run 'memsam memory rebuild'.");
         var verified = model.Bank.Verify(cancellation);
-        task.Tell($"{verified.Memories} memories were checked: {(verified.IsClean ? "none is damaged" : $"{verified.Damages.Count} are damaged, first {verified.Damages[0].Id}")}.");
+        task.Tell(verified.IsClean
+            ? $"{verified.Memories} memories were checked: none is damaged."
+            : $"{verified.Memories} memories were checked: {verified.Damages.Count} are damaged, first {verified.Damages[0].Id}.");
         var compacted = model.Bank.Compact();
         task.Tell($"{compacted.Erased} removed memories were erased from the disk ({compacted.FreedBytes} bytes).");
         return Task.FromResult(new JsonObject
@@ -206,7 +207,8 @@ internal sealed class LearningEndpoints(
     {
         const int MostLines = 1000;
         var most = int.TryParse(context.Request.Query["lines"], out var lines) ? Math.Clamp(lines, 1, MostLines) : 300;
-        var text = string.Join('\n', tasks.All.SelectMany(task => task.ToAnswer().Details.Select(line => $"{line} ({task.Kind})")).Order(StringComparer.Ordinal).TakeLast(most));
+        var told = tasks.All.SelectMany(task => task.ToAnswer().Details.Select(line => $"{line} ({task.Kind})"));
+        var text = string.Join('\n', told.Order(StringComparer.Ordinal).TakeLast(most));
         return Task.FromResult<IResult>(IsTrue(context.Request.Query["text"])
             ? TypedResults.Text(text)
             : TypedResults.Text($"<!doctype html><title>memsam</title><pre>{System.Net.WebUtility.HtmlEncode(text)}</pre>", "text/html; charset=utf-8"));

@@ -3,6 +3,7 @@ using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace MemorizingSam.Server.Protocols.MonaiLabel;
@@ -57,7 +58,7 @@ internal sealed class MonaiLabelEndpoints(
             : throw RefusedException.Unknown("This password is no API key of this server.");
     }
 
-    private IResult GetModel(HttpContext context, string model)
+    private PhysicalFileHttpResult GetModel(HttpContext context, string model)
     {
         _ = Model(model);
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{Path.GetFileName(options.ModelPath)}\"";

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.Arrays;
@@ -7,6 +6,7 @@ using MemorizingSam.Server.Protocols.NnInteractive.Contracts;
 using MemorizingSam.Server.Protocols.NnInteractive.Packing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace MemorizingSam.Server.Protocols.NnInteractive;
@@ -31,7 +31,7 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
     public void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").ExcludeFromDescription().RequireRole(Role.Annotator).WithMetadata(new ArrayProtocolMark(ArrayProtocol.V2));
-        group.MapGet("/capabilities", () => Json(Capabilities, NnInteractiveJson.Default.CapabilitiesAnswer));
+        group.MapGet("/capabilities", () => FieldAnswer.Json(Capabilities, NnInteractiveJson.Default.CapabilitiesAnswer));
         group.Post("/claim", ClaimAsync);
         group.Post("/release", ReleaseAsync);
         group.MapPost("/heartbeat", Heartbeat);
@@ -72,7 +72,7 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
         var lease = leases.Claim(caller);
         await arrays.SweepAsync(caller, VolumeName, context.RequestAborted);
         var options = leases.Options;
-        return Json(
+        return FieldAnswer.Json(
             new ClaimAnswer(lease.Token, options.Idle.TotalSeconds, options.Liveness.TotalSeconds, options.MaxSessions),
             NnInteractiveJson.Default.ClaimAnswer);
     }
@@ -80,18 +80,18 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
     private async Task<IResult> ReleaseAsync(HttpContext context)
     {
         await leases.ReleaseAsync(context.Caller(), TokenOf(context));
-        return Json(new ReleaseAnswer(Released: true), NnInteractiveJson.Default.ReleaseAnswer);
+        return FieldAnswer.Json(new ReleaseAnswer(Released: true), NnInteractiveJson.Default.ReleaseAnswer);
     }
 
     private IResult Heartbeat(HttpContext context)
     {
         var lease = RequireLease(context);
         leases.MarkSeen(lease);
-        return Json(new RemainingAnswer(leases.Remaining(lease).TotalSeconds), NnInteractiveJson.Default.RemainingAnswer);
+        return FieldAnswer.Json(new RemainingAnswer(leases.Remaining(lease).TotalSeconds), NnInteractiveJson.Default.RemainingAnswer);
     }
 
     private IResult LeaseStatus(HttpContext context)
-        => Json(
+        => FieldAnswer.Json(
             new RemainingAnswer(leases.Remaining(RequireLease(context)).TotalSeconds, leases.Options.Idle.TotalSeconds),
             NnInteractiveJson.Default.RemainingAnswer);
 
@@ -115,7 +115,7 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
 
         var volume = ArrayImage.ToVolume(packed.WithShape([.. shape.Skip(1)]), meta.ImageProperties?.Spacing);
         lease.Session = await arrays.OpenAsync(context.Caller(), VolumeName, volume, hasOrientation: false, cancellation);
-        return Json(new SetImageAnswer([.. shape]), NnInteractiveJson.Default.SetImageAnswer);
+        return FieldAnswer.Json(new SetImageAnswer([.. shape]), NnInteractiveJson.Default.SetImageAnswer);
     }
 
     private async Task<IResult> SetTargetBufferAsync(HttpContext context, Lease lease, CancellationToken cancellation)
@@ -242,7 +242,7 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
         }
     }
 
-    private static IResult Prediction(HttpContext context, bool ran, ChangedRegion? change)
+    private static FileContentHttpResult Prediction(HttpContext context, bool ran, ChangedRegion? change)
     {
         var meta = change is null
             ? new PredictionMeta(ran, Bbox: null)
@@ -253,7 +253,5 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
             "application/octet-stream");
     }
 
-    private static IResult Nothing() => Json(new NothingAnswer(), NnInteractiveJson.Default.NothingAnswer);
-
-    private static IResult Json<T>(T answer, JsonTypeInfo<T> type) => TypedResults.Json(answer, type);
+    private static IResult Nothing() => FieldAnswer.Json(new NothingAnswer(), NnInteractiveJson.Default.NothingAnswer);
 }

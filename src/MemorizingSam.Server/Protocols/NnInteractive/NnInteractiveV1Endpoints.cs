@@ -6,6 +6,7 @@ using MemorizingSam.Server.Protocols.NnInteractive.Contracts;
 using MemorizingSam.Server.Protocols.NnInteractive.Packing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace MemorizingSam.Server.Protocols.NnInteractive;
@@ -170,5 +171,5 @@ internal sealed class NnInteractiveV1Endpoints(ArrayDesk arrays, ServerLimits li
         }
     }
 
-    private static IResult Status(StatusAnswer answer) => TypedResults.Json(answer, NnInteractiveJson.Default.StatusAnswer);
+    private static JsonHttpResult<StatusAnswer> Status(StatusAnswer answer) => TypedResults.Json(answer, NnInteractiveJson.Default.StatusAnswer);
 }

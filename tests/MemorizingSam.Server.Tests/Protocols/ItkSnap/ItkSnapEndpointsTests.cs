@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;

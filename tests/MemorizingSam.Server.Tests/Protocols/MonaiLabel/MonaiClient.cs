@@ -13,7 +13,8 @@ internal sealed class MonaiClient(RunningServer server)
     public async Task PutImageAsync(string id, Volume volume)
     {
         using var answer = await server.Client.PutAsync(
-            $"/datastore/?image={id}", FormBytes.Content(FormBytes.Text("params", """{"client_id":"user-xyz"}"""), ("file", "/home/some one/scan 1.nii.gz", FileOf(volume))));
+            $"/datastore/?image={id}",
+            FormBytes.Content(FormBytes.Text("params", """{"client_id":"user-xyz"}"""), ("file", "/home/some one/scan 1.nii.gz", FileOf(volume))));
         Assert.Equal($$"""{"image":"{{id}}"}""", await answer.Content.ReadAsStringAsync());
     }
 
