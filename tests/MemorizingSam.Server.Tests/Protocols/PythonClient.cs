@@ -16,7 +16,7 @@ internal static class PythonClient
     {
         var python = await FindAsync(modules);
         Assert.SkipWhen(python is null, $"There is no python3 with {modules}; on Debian, apt-get install python3-httpx python3-numpy.");
-        var path = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Python"), script, SearchOption.AllDirectories).Single();
+        var path = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Protocols"), script, SearchOption.AllDirectories).Single();
         var (exit, output, errors) = await StartAsync(python!, [path, .. arguments]);
         Assert.True(exit == 0, $"{script} ended with {exit}:\n{output}\n{errors}");
         return output;

@@ -6,8 +6,9 @@ namespace MemorizingSam.Server.Protocols.Arrays;
 /// <remarks>
 /// Always the same for the same drawing:
 /// 1. It is taken apart into the parts that hang together (by faces, edges or corners), the largest first.
-/// 2. The depth of a voxel is its number of face steps to the outside of its part; axes along which the part is one voxel thin do not count, so
-/// that a lasso in a slice has a depth; all of a line is equally deep. The first click of a part is its deepest voxel, among equal ones that nearest to the part's middle.
+/// 2. The depth of a voxel is its number of face steps to the outside of its part; axes along which the part is one voxel thin do not count,
+/// so that a lasso in a slice has a depth; all of a line is equally deep. The first click of a part is its deepest voxel, among equal ones
+/// that nearest to the part's middle.
 /// 3. Every part gets that one click as long as there are clicks. Those that are left go, one after another, to the voxel that is
 /// farthest from all clicks, among those at least half as deep as the deepest of their part, as long as that is <see cref="ApartMm"/> away.
 /// </remarks>

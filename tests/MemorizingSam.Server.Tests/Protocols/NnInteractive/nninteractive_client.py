@@ -73,20 +73,25 @@ def unpack(body):
     return np.frombuffer(raw, np.dtype(name)).reshape(shape)
 
 
+def checked(response):
+    response.raise_for_status()
+    return response
+
+
 def main(url):
     http = httpx.Client(base_url=url, timeout=60)
     assert http.get("/healthz").json() == {"ok": True}
-    lease = http.post("/claim").raise_for_status().json()
+    lease = checked(http.post("/claim")).json()
     http.headers["X-Lease-Token"] = lease["lease_token"]
-    capabilities = http.get("/capabilities").raise_for_status().json()
+    capabilities = checked(http.get("/capabilities")).json()
     assert capabilities["supports_undo"] and all(capabilities["supported_interactions"].values())
 
     def post_json(path, body):
-        return http.post(path, content=json.dumps(body, separators=(",", ":")), headers={"Content-Type": "application/json"}).raise_for_status()
+        return checked(http.post(path, content=json.dumps(body, separators=(",", ":")), headers={"Content-Type": "application/json"}))
 
     def post_array(path, meta, array):
         headers = {"X-Meta": json.dumps(meta, separators=(",", ":")), "Content-Type": "application/octet-stream"}
-        return http.post(path, content=pack(array), headers=headers).raise_for_status()
+        return checked(http.post(path, content=pack(array), headers=headers))
 
     image = (np.random.default_rng(3).random((1, 14, 17, 20)) * 900).astype(np.float32)
     answer = post_array("/set_image", {"image_properties": {"spacing": [2.0, 1.25, 0.75]}}, image)
@@ -111,7 +116,7 @@ def main(url):
     assert apply(post_json("/undo", {}))
     assert apply(post_json("/undo", {})) and apply(post_json("/undo", {})) and buffer.sum() == 0
     assert not apply(post_json("/undo", {}))
-    assert 0 < http.post("/heartbeat").raise_for_status().json()["remaining_seconds"] <= 600
+    assert 0 < checked(http.post("/heartbeat")).json()["remaining_seconds"] <= 600
     assert http.post("/release").json() == {"released": True}
     assert http.post("/heartbeat").status_code == 410
 
