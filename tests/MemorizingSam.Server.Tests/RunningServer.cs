@@ -6,7 +6,7 @@ using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Hosting;
-using MemorizingSam.Server.Protocols.Memsam;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 
 namespace MemorizingSam.Server.Tests;

@@ -63,7 +63,7 @@ public sealed class RoomRulesTests
     [InlineData("MemorizingSam.Imaging/Volumes", "MemorizingSam.Model")]
     [InlineData("MemorizingSam.Server/Hosting", "MemorizingSam.Cli")]
     [InlineData("MemorizingSam.Server/Hosting", "MemorizingSam.Training")]
-    [InlineData("MemorizingSam.Server/Protocols/Memsam", "MemorizingSam.Server.Hosting")]
+    [InlineData("MemorizingSam.Server/Protocols", "MemorizingSam.Server.Hosting")]
     [InlineData("MemorizingSam.Server/Sessions", "MemorizingSam.Server.Protocols")]
     [InlineData("MemorizingSam.Server/Work", "MemorizingSam.Server.Sessions")]
     [InlineData("MemorizingSam.Server/Volumes", "MemorizingSam.Segmentation")]

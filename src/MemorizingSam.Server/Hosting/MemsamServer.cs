@@ -179,7 +179,8 @@ public sealed class MemsamServer : IAsyncDisposable
         app.UseRouting();
         app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Retry-After"));
         app.Use(access.InvokeAsync);
-        Pages.Map(app);
+        Pages.MapDescription(app);
+        Pages.MapViewer(app, Pages.ViewerFolder);
         HealthEndpoints.Map(app);
         MetricsEndpoint.Map(app, parts.Metrics);
 

@@ -10,16 +10,24 @@ namespace MemorizingSam.Server.Hosting;
 internal static class Pages
 {
     private const string Viewer = "index.html";
-    private const string Hashed = "/assets/";
+    private const string Hashed = "/assets";
 
-    /// <summary>Maps them.</summary>
-    public static void Map(WebApplication app)
+    /// <summary>Where a build puts the viewer.</summary>
+    public static string ViewerFolder { get; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+
+    /// <summary>Maps the API's description.</summary>
+    public static void MapDescription(WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnyone();
         app.MapGet("/docs", () => Embedded("docs.html", "text/html; charset=utf-8")).AllowAnyone().ExcludeFromDescription();
         app.MapGet("/docs.js", () => Embedded("docs.js", "text/javascript; charset=utf-8")).AllowAnyone().ExcludeFromDescription();
+    }
 
-        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+    /// <summary>Maps the viewer, or the page in its place.</summary>
+    /// <param name="app">Takes it.</param>
+    /// <param name="folder">Of the viewer, which need not be there.</param>
+    public static void MapViewer(WebApplication app, string folder)
+    {
         if (!File.Exists(Path.Combine(folder, Viewer)))
         {
             app.MapGet("/", () => Embedded("welcome.html", "text/html; charset=utf-8")).AllowAnyone().ExcludeFromDescription();
@@ -37,7 +45,7 @@ internal static class Pages
 
     // Vite names what it builds by its content, so it never changes; all else is asked for again.
     private static string CachingOf(PathString path)
-        => path.StartsWithSegments(Hashed.TrimEnd('/'), StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
+        => path.StartsWithSegments(Hashed, StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
 
     private static IResult Embedded(string name, string contentType)
         => Results.Stream(

@@ -1,12 +1,14 @@
 using MemorizingSam.Server.Sessions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MemorizingSam.Server.Hosting;
 
 /// <summary>Lets idle sessions out of memory every now and then.</summary>
 /// <param name="desk">The sessions.</param>
 /// <param name="clock">Tells when.</param>
-internal sealed class SessionSweeper(SessionDesk desk, TimeProvider clock) : BackgroundService
+/// <param name="log">Takes what cannot be deleted.</param>
+internal sealed partial class SessionSweeper(SessionDesk desk, TimeProvider clock, ILogger<SessionSweeper> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
@@ -16,7 +18,18 @@ internal sealed class SessionSweeper(SessionDesk desk, TimeProvider clock) : Bac
         using var timer = new PeriodicTimer(Pause, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            desk.Sweep();
+            try
+            {
+                desk.Sweep();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The next time may go better; a server must not stop for a file that it cannot delete.
+                LogFailed(e);
+            }
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "An old session cannot be deleted.")]
+    private partial void LogFailed(Exception exception);
 }

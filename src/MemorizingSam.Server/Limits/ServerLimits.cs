@@ -18,10 +18,10 @@ public sealed record ServerLimits
     public long BytesPerKey { get; init; } = 64 * 1024 * Mebi;
 
     /// <summary>Most volumes in memory at once; those that no session needs give way.</summary>
-    public int OpenVolumes { get; init; } = 8;
+    public int OpenVolumes { get; init; } = 16;
 
     /// <summary>Most sessions in memory at once; those longest unused give way and are resumed from the disk when they are needed.</summary>
-    public int OpenSessions { get; init; } = 32;
+    public int OpenSessions { get; init; } = 64;
 
     /// <summary>Most sessions of a key, in memory or on the disk.</summary>
     public int SessionsPerKey { get; init; } = 200;

@@ -17,6 +17,7 @@ internal sealed class VolumeShelf
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    private readonly Lock _keeping = new();
     private readonly string _folder;
     private readonly string _incoming;
     private readonly ServerLimits _limits;
@@ -104,20 +105,14 @@ internal sealed class VolumeShelf
             () =>
             {
                 var name = Path.GetFileName(real);
-                string hash;
-                using (var stream = File.OpenRead(real))
-                {
-                    hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-                }
-
-                using var file = IncomingFile.Begin(_incoming, "");
                 var (header, range) = VolumeLook.At(real, name, _limits, cancellation);
-                return Keep(Describe(caller, header, range) with
+                using var file = IncomingFile.Begin(_incoming, "");
+                return Keep(caller, Describe(caller, header, range) with
                 {
                     Name = name,
                     File = real,
                     Bytes = new FileInfo(real).Length,
-                    Sha256 = hash,
+                    Sha256 = HashOf(real),
                 }, file);
             },
             cancellation);
@@ -192,19 +187,19 @@ internal sealed class VolumeShelf
 
     private string FolderOf(string id) => Path.Combine(_folder, id);
 
+    /// <summary>Most bytes that a user may send now.</summary>
     private long MostBytes(Caller caller)
-    {
-        var share = caller.Bytes ?? _limits.BytesPerKey;
-        var left = share - List(caller).Sum(volume => volume.OwnedBytes);
-        return left > 0
-            ? Math.Min(left, _limits.UploadBytes)
-            : throw RefusedException.TooMany($"Your volumes take all of the {share} bytes that they may; delete some.");
-    }
+        => BytesLeft(caller) is > 0 and var left ? Math.Min(left, _limits.UploadBytes) : throw ShareIsTaken(caller);
+
+    private long BytesLeft(Caller caller) => (caller.Bytes ?? _limits.BytesPerKey) - List(caller).Sum(volume => volume.OwnedBytes);
+
+    private RefusedException ShareIsTaken(Caller caller)
+        => RefusedException.TooMany($"Your volumes may take {caller.Bytes ?? _limits.BytesPerKey} bytes, and this would be more; delete some.");
 
     private StoredVolume Keep(Caller caller, string name, IncomingFile file, bool hasOrientation, CancellationToken cancellation)
     {
         var (header, range) = VolumeLook.At(file.Path, name, _limits, cancellation);
-        return Keep(Describe(caller, header, range) with
+        return Keep(caller, Describe(caller, header, range) with
         {
             Name = name,
             File = Path.GetFileName(file.Path),
@@ -214,11 +209,21 @@ internal sealed class VolumeShelf
         }, file);
     }
 
-    private StoredVolume Keep(StoredVolume volume, IncomingFile file)
+    private StoredVolume Keep(Caller caller, StoredVolume volume, IncomingFile file)
     {
         AtomicFile.Write(Path.Combine(file.Folder, Description), stream => JsonSerializer.Serialize(stream, volume, Json));
-        file.Keep(FolderOf(volume.Id));
-        _volumes[volume.Id] = volume;
+        lock (_keeping)
+        {
+            // Looked at again: what was sent side by side may be too much together.
+            if (volume.OwnedBytes > BytesLeft(caller))
+            {
+                throw ShareIsTaken(caller);
+            }
+
+            file.Keep(FolderOf(volume.Id));
+            _volumes[volume.Id] = volume;
+        }
+
         return volume;
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using MemorizingSam.Server.Access;
-using MemorizingSam.Server.Protocols.Memsam;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 
 namespace MemorizingSam.Server.Tests.Access;

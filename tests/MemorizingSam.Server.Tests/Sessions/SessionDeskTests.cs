@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Hosting;
 using MemorizingSam.Server.Limits;
-using MemorizingSam.Server.Protocols.Memsam;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 
 namespace MemorizingSam.Server.Tests.Sessions;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,6 @@
 using MemorizingSam.Memory;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 
 namespace MemorizingSam.Server.Protocols.Memsam;
 

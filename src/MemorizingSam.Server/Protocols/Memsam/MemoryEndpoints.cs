@@ -1,5 +1,6 @@
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Work;
 using Microsoft.AspNetCore.Builder;

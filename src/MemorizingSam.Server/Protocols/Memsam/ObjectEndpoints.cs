@@ -3,6 +3,7 @@ using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Volumes;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,7 @@
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 
 namespace MemorizingSam.Server.Protocols.Memsam;
 

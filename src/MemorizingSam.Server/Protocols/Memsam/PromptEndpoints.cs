@@ -2,6 +2,7 @@ using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Telemetry;
 using MemorizingSam.Server.Volumes;
@@ -33,7 +34,7 @@ internal static class PromptEndpoints
             .RequireRole(Role.Annotator).WithSummary("Adds a scribble: a few clicks along it, which one undo takes back.");
         sessions.MapPost("/{id}/propose", (Prompt prompt, string id, ProposeRequest? request) => prompt.ProposeAsync(id, request ?? new ProposeRequest()))
             .RequireRole(Role.Annotator).WithSummary("Asks the memory where objects are, without a click.");
-        sessions.MapPut("/{id}/objects/{name}/mask", UseMaskAsync).RequireRole(Role.Annotator).Accepts<Stream>("application/octet-stream")
+        sessions.MapPut("/{id}/objects/{name}/mask", UseMaskAsync).RequireRole(Role.Annotator).Accepts<Stream>("application/octet-stream", VolumeEndpoints.AnyType)
             .WithSummary("Goes on from a mask: a file on the volume's lattice; other than 0 is the object.");
     }
 

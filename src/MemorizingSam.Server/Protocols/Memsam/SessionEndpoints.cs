@@ -1,4 +1,5 @@
 using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MemorizingSam.Segmentation;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Telemetry;
 

@@ -1,5 +1,6 @@
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Volumes;
 using Microsoft.AspNetCore.Builder;
@@ -13,10 +14,13 @@ internal static class VolumeEndpoints
 {
     private const string Bytes = "application/octet-stream";
 
+    /// <summary>curl calls every body a form unless it is told otherwise; the file's content is what counts.</summary>
+    internal const string AnyType = "*/*";
+
     /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder volumes)
     {
-        volumes.MapPost("", AddAsync).RequireRole(Role.Annotator).Accepts<Stream>(Bytes).Produces<VolumeAnswer>(StatusCodes.Status201Created)
+        volumes.MapPost("", AddAsync).RequireRole(Role.Annotator).Accepts<Stream>(Bytes, AnyType).Produces<VolumeAnswer>(StatusCodes.Status201Created)
             .WithSummary("Sends a volume: the file's bytes as the body; its name says the format.");
         volumes.MapPost("/open", OpenAsync).RequireRole(Role.Annotator).Produces<VolumeAnswer>(StatusCodes.Status201Created)
             .WithSummary("Opens a file where it lies, in a folder that the server may open.");

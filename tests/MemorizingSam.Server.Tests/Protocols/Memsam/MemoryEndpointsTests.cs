@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Server.Hosting;
-using MemorizingSam.Server.Protocols.Memsam;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 
 namespace MemorizingSam.Server.Tests.Protocols.Memsam;

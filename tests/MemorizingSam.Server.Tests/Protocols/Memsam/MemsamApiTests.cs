@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using MemorizingSam.Server.Limits;
-using MemorizingSam.Server.Protocols.Memsam;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 
 namespace MemorizingSam.Server.Tests.Protocols.Memsam;
 

@@ -3,7 +3,7 @@ using System.Text;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
-using MemorizingSam.Server.Protocols.Memsam;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 
 namespace MemorizingSam.Server.Tests.Protocols.Memsam;
@@ -48,7 +48,7 @@ public sealed class ObjectEndpointsTests(SharedServer shared) : IClassFixture<Sh
 
         Assert.Equal(365, mask.Voxels.Count((byte)1));
         Assert.Equal(mask.Voxels.ToArray(), labels.Voxels.ToArray());
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_server.Data, "incoming")));
+        await NothingIsLeftAsync();
     }
 
     [Fact]
@@ -113,6 +113,18 @@ public sealed class ObjectEndpointsTests(SharedServer shared) : IClassFixture<Sh
 
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
         Assert.Equal(365, Assert.Single(back.Session.Objects).Voxels);
+    }
+
+    /// <summary>A file is deleted after its last byte is sent, which may be a moment after it is received.</summary>
+    private async Task NothingIsLeftAsync()
+    {
+        var incoming = Path.Combine(_server.Data, "incoming");
+        for (var i = 0; i < 100 && Directory.EnumerateFileSystemEntries(incoming).Any(); i++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(incoming));
     }
 
     private async Task<SessionView> SessionWithMaskAsync()

@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Limits;
-using MemorizingSam.Server.Protocols.Memsam;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 
 namespace MemorizingSam.Server.Tests.Protocols.Memsam;
 
@@ -45,6 +45,20 @@ public sealed class VolumeEndpointsTests(SharedServer shared) : IClassFixture<Sh
         Assert.Equal(bytes[10..20], await part.Content.ReadAsByteArrayAsync());
         Assert.Equal(bytes, await whole.Content.ReadAsByteArrayAsync());
         Assert.Equal("part.nii.gz", whole.Content.Headers.ContentDisposition?.FileName);
+    }
+
+    [Theory]
+    [InlineData("application/octet-stream")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("application/gzip")]
+    public async Task Post_OfAnyContentType_IsLookedInto(string type)
+    {
+        using var body = new ByteArrayContent(File.ReadAllBytes(TinyCases.Volume(_server.Folder.File("c.nii.gz"), 7)));
+        body.Headers.ContentType = new MediaTypeHeaderValue(type);
+
+        using var response = await _server.Client.PostAsync("/api/v1/volumes?name=c.nii.gz", body);
+
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
     [Theory]

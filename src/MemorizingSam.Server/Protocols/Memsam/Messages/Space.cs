@@ -1,4 +1,4 @@
-namespace MemorizingSam.Server.Protocols.Memsam;
+namespace MemorizingSam.Server.Protocols.Memsam.Messages;
 
 /// <summary>In what a client names places.</summary>
 internal enum Space

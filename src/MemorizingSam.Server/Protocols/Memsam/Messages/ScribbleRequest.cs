@@ -1,0 +1,8 @@
+namespace MemorizingSam.Server.Protocols.Memsam.Messages;
+
+/// <param name="Object">The object; it begins with its first prompt.</param>
+/// <param name="Points">Places along the scribble.</param>
+/// <param name="Space">In what.</param>
+/// <param name="Positive">Whether it lies in the object.</param>
+/// <param name="KnownRevision">Number of the mask that the client knows.</param>
+internal sealed record ScribbleRequest(string Object, double[][] Points, Space Space = Space.Ras, bool Positive = true, long? KnownRevision = null);
