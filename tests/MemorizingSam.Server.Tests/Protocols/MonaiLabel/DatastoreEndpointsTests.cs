@@ -30,7 +30,11 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
 
         // Slicer counts a skipped segment (idx 2), but not in the voxels.
         var answer = await _client.SubmitAsync(
-            "case1", "final", """{"label_info":[{"name":"spleen","idx":1},{"name":"liver","idx":3},{"name":"background","idx":4},{"name":"kidney","idx":5}],"client_id":"dr-a"}""",
+            "case1",
+            "final",
+            """
+            {"label_info":[{"name":"spleen","idx":1},{"name":"liver","idx":3},{"name":"background","idx":4},{"name":"kidney","idx":5}],"client_id":"dr-a"}
+            """,
             _client.FileOf(labels));
 
         Assert.Equal(("case1", "case1"), (answer.GetProperty("image").GetString(), answer.GetProperty("label").GetString()));
@@ -97,7 +101,8 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         Assert.Equal(["name", "description", "images_dir", "labels_dir", "objects"], all.EnumerateObject().Select(one => one.Name));
         var case1 = all.GetProperty("objects").GetProperty("case1");
         Assert.Equal(".nii.gz", case1.GetProperty("image").GetProperty("ext").GetString());
-        Assert.Equal("spleen", case1.GetProperty("labels").GetProperty("final").GetProperty("info").GetProperty("params").GetProperty("label_info")[0].GetProperty("name").GetString());
+        var told = case1.GetProperty("labels").GetProperty("final").GetProperty("info").GetProperty("params");
+        Assert.Equal("spleen", told.GetProperty("label_info")[0].GetProperty("name").GetString());
         Assert.Equal("""{"total":1,"completed":1,"label_tags":{"final":1}}""", stats);
         Assert.Equal(
             (HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.NotFound),
@@ -118,7 +123,8 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         await _client.PutImageAsync("case1", volume);
         await _client.PutImageAsync("case2", TurnedVolumes.Make("LPS"));
         await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
-        using var chosen = await _server.Client.PostAsync($"/activelearning/{strategy}", new StringContent("""{"client_id":"user-xyz"}""", Encoding.UTF8, "application/json"));
+        using var request = new StringContent("""{"client_id":"user-xyz"}""", Encoding.UTF8, "application/json");
+        using var chosen = await _server.Client.PostAsync($"/activelearning/{strategy}", request);
         var answer = JsonElement.Parse(await chosen.Content.ReadAsStringAsync());
         await _client.SubmitAsync("case2", "final", """{"label_info":[]}""", _client.FileOf(Ball(TurnedVolumes.Make("LPS").Grid, 1, 1)));
         using var left = await _server.Client.PostAsync($"/activelearning/{strategy}", content: null);
@@ -134,7 +140,8 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
     public async Task Train_RunsTheMemorysUpkeep_AndSaysSo()
     {
         using var none = await _server.Client.GetAsync("/train/");
-        using var started = await _server.Client.PostAsync("/train/memory_refresh?run_sync=true", new StringContent("""{"max_epochs":1}""", Encoding.UTF8, "application/json"));
+        using var request = new StringContent("""{"max_epochs":1}""", Encoding.UTF8, "application/json");
+        using var started = await _server.Client.PostAsync("/train/memory_refresh?run_sync=true", request);
         var task = JsonElement.Parse(await started.Content.ReadAsStringAsync());
         using var running = await _server.Client.GetAsync("/train/?check_if_running=true");
 

@@ -74,13 +74,17 @@ public sealed class InferEndpointsTests(SharedServer shared) : IClassFixture<Sha
         var volume = TurnedVolumes.Make("oblique");
         var file = _client.FileOf(volume);
         var expected = Expected(volume, ("organ", [(9, 8, 6, true)]))["organ"];
-        using var begun = await _server.Client.PutAsync("/session/?uncompress=false&expiry=0", FormBytes.Content(FormBytes.Text("client_id", "user-xyz"), ("files", "/home/a b/x.nii.gz", file)));
+        using var begun = await _server.Client.PutAsync(
+            "/session/?uncompress=false&expiry=0", FormBytes.Content(FormBytes.Text("client_id", "user-xyz"), ("files", "/home/a b/x.nii.gz", file)));
         var session = JsonElement.Parse(await begun.Content.ReadAsStringAsync());
         var id = session.GetProperty("session_id").GetString();
-        Assert.Equal(["name", "path", "image", "meta", "create_ts", "last_access_ts", "expiry"], session.GetProperty("session_info").EnumerateObject().Select(one => one.Name));
+        Assert.Equal(
+            ["name", "path", "image", "meta", "create_ts", "last_access_ts", "expiry"],
+            session.GetProperty("session_info").EnumerateObject().Select(one => one.Name));
         Assert.Equal(3600, session.GetProperty("session_info").GetProperty("expiry").GetInt32());
 
-        var (_, ofSession) = await _client.InferAsync($"memsam_deepgrow?image=&session_id={id}", $$"""{"label":"organ","foreground":[[9,8,6]],"background":[],{{Always}}}""");
+        var (_, ofSession) = await _client.InferAsync(
+            $"memsam_deepgrow?image=&session_id={id}", $$"""{"label":"organ","foreground":[[9,8,6]],"background":[],{{Always}}}""");
         using var sent = await _server.Client.PostAsync("/infer/memsam_deepgrow?output=image", FormBytes.Content(
             ("file", "/home/a b/x.nii.gz", file), FormBytes.Text("params", """{"label":"organ","foreground":[[9,8,6]],"result_extension":".nii.gz"}""")));
         var ofFile = Assert.IsType<Volume<byte>>(VolumeFile.Read(_server.Folder.Write("sent.nii.gz", await sent.Content.ReadAsByteArrayAsync())));

@@ -159,10 +159,11 @@ public sealed class NnInteractiveEndpointsTests : IAsyncLifetime
         var client = await OpenAsync();
         client.Mask.AsSpan(1000, 300).Fill(1);
 
-        using var answer = await client.SendAsync("/add_initial_seg_interaction", Packed(ArrayElement.Bool, client.Mask), """{"run_prediction":false,"override_capability_checks":false}""");
+        var seg = Packed(ArrayElement.Bool, client.Mask);
+        using var answer = await client.SendAsync("/add_initial_seg_interaction", seg, """{"run_prediction":false,"override_capability_checks":false}""");
         var meta = await client.ApplyAsync(answer);
         Assert.Equal("""{"ran_prediction":false,"bbox":null}""", meta.GetRawText());
-        using var refused = await client.SendAsync("/add_initial_seg_interaction", Packed(ArrayElement.Bool, client.Mask), """{"run_prediction":true}""");
+        using var refused = await client.SendAsync("/add_initial_seg_interaction", seg, """{"run_prediction":true}""");
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         await client.UndoAsync();
 
