@@ -22,27 +22,29 @@ namespace MemorizingSam.Server.Hosting;
 public sealed class MemsamServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ServerParts _parts;
 
-    private MemsamServer(WebApplication app, ServerParts parts) => (_app, _parts) = (app, parts);
+    private MemsamServer(WebApplication app, ServerParts parts) => (_app, Parts) = (app, parts);
 
     /// <summary>Where it listens, once it is started.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     /// <summary>Memories in its bank.</summary>
-    public int MemoryCount => _parts.Model.Bank.Count;
+    public int MemoryCount => Parts.Model.Bank.Count;
 
     /// <summary>What its model was made from.</summary>
-    public string Preset => _parts.Model.Segmenter.Preset;
+    public string Preset => Parts.Model.Segmenter.Preset;
 
     /// <summary>Where its model runs.</summary>
-    public string Device => _parts.Model.Segmenter.Device.Name;
+    public string Device => Parts.Model.Segmenter.Device.Name;
 
     /// <summary>Whether sessions recall from the bank unless they ask not to.</summary>
-    public bool CanRecall => _parts.Model.CanRecall;
+    public bool CanRecall => Parts.Model.CanRecall;
 
     /// <summary>Whether every request needs a key.</summary>
-    public bool NeedsKey => _parts.Keys.NeedsKey;
+    public bool NeedsKey => Parts.Keys.NeedsKey;
+
+    /// <summary>Everything behind the endpoints.</summary>
+    internal ServerParts Parts { get; }
 
     /// <summary>Loads the model and opens everything; the port is opened by <see cref="StartAsync"/>.</summary>
     /// <param name="options">How to run it.</param>
@@ -86,8 +88,9 @@ public sealed class MemsamServer : IAsyncDisposable
     /// <summary>Lets everything go; what is needed later is on the disk at every instant.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-        _parts.Dispose();
+        Parts.Dispose();
     }
 
     private static void Configure(WebApplicationBuilder builder, ServerOptions options)
@@ -104,6 +107,9 @@ public sealed class MemsamServer : IAsyncDisposable
         // The framework's own lines name paths with queries, and so files: a request is logged by RequestLog alone.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Error);
+
+        // What keeps the host from starting is thrown, and told by whoever started it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.SetMinimumLevel(options.IsQuiet ? LogLevel.Warning : LogLevel.Information);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
@@ -138,9 +144,14 @@ public sealed class MemsamServer : IAsyncDisposable
     {
         try
         {
-            return Path.GetExtension(path).Equals(".pem", StringComparison.OrdinalIgnoreCase)
-                ? X509Certificate2.CreateFromPemFile(path)
-                : X509CertificateLoader.LoadPkcs12FromFile(path, password: null);
+            if (!Path.GetExtension(path).Equals(".pem", StringComparison.OrdinalIgnoreCase))
+            {
+                return X509CertificateLoader.LoadPkcs12FromFile(path, password: null);
+            }
+
+            // Windows serves no certificate whose key was only just read: as PKCS #12 it may.
+            using var read = X509Certificate2.CreateFromPemFile(path);
+            return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), password: null);
         }
         catch (System.Security.Cryptography.CryptographicException e)
         {

@@ -25,11 +25,19 @@ internal sealed partial class SessionSweeper(SessionDesk desk, TimeProvider cloc
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // The next time may go better; a server must not stop for a file that it cannot delete.
-                LogFailed(e);
+                LogKept(e);
+            }
+            catch (Exception e)
+            {
+                LogFault(e);
+                throw;
             }
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "An old session cannot be deleted.")]
-    private partial void LogFailed(Exception exception);
+    private partial void LogKept(Exception exception);
+
+    [LoggerMessage(LogLevel.Critical, "Looking after the sessions failed; the server stops.")]
+    private partial void LogFault(Exception exception);
 }

@@ -58,6 +58,22 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_OnAPortThatIsTaken_IsRefusedInOneLine()
+    {
+        TinyModelFile.Write(_folder.File("model.safetensors"));
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
+
+        var run = await CommandLine.RunAsync(
+            "serve", "--data", _folder.File("data"), "--model", _folder.File("model.safetensors"), "--device", "cpu", "--port", $"{port}");
+
+        Assert.Equal(MemsamCommand.Failed, run.ExitCode);
+        Assert.Contains("address already in use", run.Error);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
     public async Task Keys_AddListRemove_ShowNamesAndNoKeys()
     {
         string[] data = ["--data", _folder.File("data")];

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MemorizingSam.Server.Hosting;
+
+namespace MemorizingSam.Server.Tests.Hosting;
+
+public sealed class MemsamServerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public MemsamServerTests() => TinyModelFile.Write(_folder.File("model.safetensors"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("server.pem")]
+    [InlineData("server.pfx")]
+    public async Task Start_WithACertificate_ServesHttps(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(_folder.File("server.pem"), $"{made.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        _folder.Write("server.pfx", made.Export(X509ContentType.Pkcs12));
+        await using var server = MemsamServer.Create(RunningServer.OptionsIn(_folder) with { CertificatePath = _folder.File(name) });
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.Thumbprint == made.Thumbprint,
+        };
+        using var client = new HttpClient(handler) { BaseAddress = server.Address };
+
+        using var response = await client.GetAsync("/api/v1/info");
+
+        Assert.Equal(("https", HttpStatusCode.OK), (server.Address.Scheme, response.StatusCode));
+    }
+
+    [Fact]
+    public void Create_WithWhatIsNoCertificate_IsRefusedAndLetsTheFolderGo()
+    {
+        var options = RunningServer.OptionsIn(_folder) with { CertificatePath = _folder.Write("a.pfx", "nonsense"u8) };
+
+        Assert.StartsWith(
+            "'a.pfx' is no certificate with its private key;",
+            Assert.ThrowsAny<ArgumentException>(() => StartAndStop(options)).Message);
+        StartAndStop(options with { CertificatePath = null });
+    }
+
+    [Fact]
+    public async Task Start_OnAPortThatIsTaken_IsRefused()
+    {
+        await using var first = await RunningServer.StartAsync();
+        await using var second = MemsamServer.Create(RunningServer.OptionsIn(_folder) with { Port = first.Server.Address.Port });
+
+        await Assert.ThrowsAsync<IOException>(() => second.StartAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static void StartAndStop(ServerOptions options)
+    {
+        var server = MemsamServer.Create(options);
+        try
+        {
+            server.StartAsync().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+}
