@@ -2,7 +2,9 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Protocols;
 using MemorizingSam.Server.Protocols.Memsam;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -171,6 +173,7 @@ public sealed class MemsamServer : IAsyncDisposable
         services.AddSingleton(parts.Shelf);
         services.AddSingleton(parts.Desk);
         services.AddSingleton(parts.Cases);
+        services.AddFieldProtocols(new FieldOptions(options.DataFolder, options.ModelPath ?? ModelFile.Bundled, options.IsLoopback));
         services.AddHostedService<SessionSweeper>();
         OpenTelemetryExport.AddTo(services);
     }
@@ -194,5 +197,6 @@ public sealed class MemsamServer : IAsyncDisposable
 
         // A protocol is a folder with one such method.
         app.MapMemsam();
+        app.MapFieldProtocols();
     }
 }

@@ -30,6 +30,9 @@ internal sealed class RefusedException : Exception
     /// <summary>It cannot be done as things are now: 409.</summary>
     public static RefusedException Conflict(string message) => new(StatusCodes.Status409Conflict, message);
 
+    /// <summary>It was there, and is no more: 410.</summary>
+    public static RefusedException Gone(string message) => new(StatusCodes.Status410Gone, message);
+
     /// <summary>More bytes or voxels than are taken: 413.</summary>
     public static RefusedException TooLarge(string message) => new(StatusCodes.Status413PayloadTooLarge, message);
 

@@ -95,11 +95,15 @@ internal sealed class VolumeShelf
 
     /// <summary>Takes a file where it lies, in a folder that is allowed.</summary>
     /// <exception cref="RefusedException">It is in no such folder, no volume, or too large.</exception>
-    public Task<StoredVolume> OpenInPlaceAsync(Caller caller, string path, CancellationToken cancellation)
+    public async Task<StoredVolume> OpenInPlaceAsync(Caller caller, string path, CancellationToken cancellation)
+        => await OpenOwnAsync(caller, await Task.Run(() => _allowed.Find(path), cancellation), cancellation);
+
+    /// <summary>Takes a file of the server's own where it lies.</summary>
+    /// <exception cref="RefusedException">It is no volume, or too large.</exception>
+    public Task<StoredVolume> OpenOwnAsync(Caller caller, string real, CancellationToken cancellation)
         => Task.Run(
             () =>
             {
-                var real = _allowed.Find(path);
                 var name = Path.GetFileName(real);
                 var (header, range) = VolumeLook.At(real, name, _limits, cancellation);
                 using var file = IncomingFile.Begin(_incoming, "");

@@ -1,0 +1,264 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
+using MemorizingSam.Server.Volumes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemorizingSam.Server.Protocols.MonaiLabel;
+
+/// <summary>Images and labels that annotators share. A label that is submitted as final is memorised.</summary>
+/// <param name="store">The images.</param>
+/// <param name="info">Counts them.</param>
+/// <param name="volumes">Opens them.</param>
+/// <param name="accepted">Memorises labels.</param>
+/// <param name="shelf">Receives files.</param>
+/// <param name="limits">How large a request may be.</param>
+internal sealed class DatastoreEndpoints(
+    ImageStore store, MonaiInfo info, StoreVolumes volumes, AcceptedLabels accepted, VolumeShelf shelf, ServerLimits limits)
+{
+    private const string ChecksumPrefix = "SHA256:";
+
+    /// <summary>Adds the endpoints.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/datastore").RequireRole(Role.Viewer);
+        group.Get("", context => Bad(context, ShowAsync));
+        group.Put("", context => Bad(context, PutImageAsync)).RequireRole(Role.Annotator).AllowUpload(limits.UploadBytes);
+        group.Put("/image", context => Bad(context, PutImageAsync)).RequireRole(Role.Annotator).AllowUpload(limits.UploadBytes);
+        group.MapMethods("/image", ["GET", "HEAD"], (Delegate)((HttpContext context) => Bad(context, GetImageAsync)));
+        group.Delete("/image", context => Bad(context, DeleteImageAsync)).RequireRole(Role.Admin);
+        group.Get("/image/info", context => Bad(context, request => ShowInfoAsync(request, tag: null)));
+        group.Put("/image/info", context => Bad(context, request => PutInfoAsync(request, "info", tag: null))).RequireRole(Role.Annotator);
+        group.Put("/label", context => Bad(context, PutLabelAsync)).RequireRole(Role.Annotator).AllowUpload(limits.UploadBytes);
+        group.MapMethods("/label", ["GET", "HEAD"], (Delegate)((HttpContext context) => Bad(context, GetLabelAsync)));
+        group.Delete("/label", context => Bad(context, DeleteLabelAsync)).RequireRole(Role.Admin);
+        group.Get("/label/info", context => Bad(context, request => ShowInfoAsync(request, TagOf(request))));
+        group.Put("/label/info", context => Bad(context, request => PutInfoAsync(request, "info", TagOf(request)))).RequireRole(Role.Annotator);
+        group.Put("/updatelabelinfo", context => Bad(context, request => PutInfoAsync(request, "params", TagOf(request)))).RequireRole(Role.Annotator);
+        group.Get("/dataset", context => Bad(context, GetDatasetAsync));
+    }
+
+    /// <summary>What a file is checked by after its download.</summary>
+    public static async Task<string> ChecksumOfAsync(string path, CancellationToken cancellation)
+    {
+        await using var file = File.OpenRead(path);
+        return ChecksumPrefix + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
+    }
+
+    private static Task<IResult> Bad(HttpContext context, Func<HttpContext, Task<IResult>> act) => ProtocolBody.RefuseBadAsync(() => act(context));
+
+    private Task<IResult> ShowAsync(HttpContext context)
+    {
+        var ids = store.Ids;
+        IResult answer = context.Request.Query["output"].ToString() switch
+        {
+            "train" => TypedResults.Json(
+                (IReadOnlyList<TrainPair>)[.. ids.Where(id => store.FindLabel(id, ImageStore.Final) is not null).Select(id => new TrainPair(
+                    store.Require(id).FileName, $"labels/{ImageStore.Final}/{store.RequireLabel(id, ImageStore.Final).FileName}"))],
+                MonaiLabelJson.Default.IReadOnlyListTrainPair),
+            "all" => TypedResults.Json(
+                new DatastoreAnswer("memsam", "Images and labels of this server.", "datastore", "datastore/labels", ids.ToDictionary(id => id, Describe)),
+                MonaiLabelJson.Default.DatastoreAnswer),
+            _ => TypedResults.Json(info.Stats(), MonaiLabelJson.Default.DatastoreStats),
+        };
+        return Task.FromResult(answer);
+    }
+
+    private DatastoreObject Describe(string id) => new(
+        new DatastoreFile(store.Require(id).Extension, store.Info(id)),
+        store.Tags.Where(tag => store.FindLabel(id, tag) is not null)
+            .ToDictionary(tag => tag, tag => new DatastoreFile(store.RequireLabel(id, tag).Extension, store.Info(id, tag))));
+
+    private async Task<IResult> PutImageAsync(HttpContext context)
+    {
+        var (image, text) = ((StoredImage?)null, (string?)null);
+        await foreach (var part in MultipartForm.ReadAsync(context.Request, context.RequestAborted))
+        {
+            if (part.Name == "params")
+            {
+                text = await part.ReadTextAsync(context.RequestAborted);
+            }
+            else if (part.Name == "file" && image is null)
+            {
+                var id = context.Request.Query["image"].ToString() is { Length: > 0 } given ? given : ImageStore.IdOf(part.FileName);
+                using var file = await store.ReceiveAsync(part.FileName, part.Body, context.RequestAborted);
+                image = await Task.Run(() => store.Keep(id, file, context.RequestAborted), context.RequestAborted);
+            }
+        }
+
+        if (image is null)
+        {
+            throw new InvalidDataException("The form needs a part 'file' with a volume.");
+        }
+
+        store.SetInfo(image.Id, tag: null, InferParams.Parse(text).Json);
+        return TypedResults.Json(new ImageAnswer(image.Id), MonaiLabelJson.Default.ImageAnswer);
+    }
+
+    private async Task<IResult> GetImageAsync(HttpContext context)
+    {
+        var image = store.Require(Required(context, "image"));
+        return await FileAsync(context, image);
+    }
+
+    private Task<IResult> DeleteImageAsync(HttpContext context)
+    {
+        store.Remove(Required(context, "id"));
+        return Task.FromResult<IResult>(TypedResults.Json([], MonaiLabelJson.Default.JsonObject));
+    }
+
+    private async Task<IResult> PutLabelAsync(HttpContext context)
+    {
+        var (image, tag, cancellation) = (store.Require(Required(context, "image")), TagOf(context), context.RequestAborted);
+        var volume = await volumes.OpenAsync(context.Caller(), image, cancellation);
+        var (text, labels) = ((string?)null, (LabelValues?)null);
+        IncomingFile? file = null;
+        try
+        {
+            await foreach (var part in MultipartForm.ReadAsync(context.Request, cancellation))
+            {
+                if (part.Name == "params")
+                {
+                    text = await part.ReadTextAsync(cancellation);
+                }
+                else if (part.Name == "label" && file is null)
+                {
+                    (file, labels) = await ReceiveLabelAsync(volume, part, cancellation);
+                }
+            }
+
+            if (file is null || labels is null)
+            {
+                throw new InvalidDataException("The form needs a part 'label' with a label map.");
+            }
+
+            var parameters = InferParams.Parse(text);
+            var names = parameters.LabelInfo();
+            store.KeepLabel(image.Id, tag, file);
+            store.SetInfo(image.Id, tag, new JsonObject { ["params"] = parameters.Json.DeepClone() });
+
+            // Where there are keys, a key says who it is; where there are none, all that is known is what the client says.
+            var caller = context.Caller();
+            var who = caller == Caller.Local && parameters.ClientId is { Length: > 0 and <= 100 } client ? caller with { Name = client } : caller;
+            var (memorized, others) = tag == ImageStore.Final
+                ? await accepted.MemorizeAsync(who, volume, labels, names, cancellation)
+                : ([], new Dictionary<string, string>());
+            return TypedResults.Json(new LabelAnswer(image.Id, image.Id, memorized, others), MonaiLabelJson.Default.LabelAnswer);
+        }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    /// <summary>A label map as it comes; voxels without a header are given the image's.</summary>
+    private async Task<(IncomingFile File, LabelValues Labels)> ReceiveLabelAsync(StoredVolume volume, FormPart part, CancellationToken cancellation)
+    {
+        var grid = LabelInference.GridOf(volume);
+        var isRaw = part.FileName?.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) == true;
+        var file = isRaw ? shelf.Scratch(".bin") : await store.ReceiveAsync(part.FileName, part.Body, cancellation);
+        try
+        {
+            if (!isRaw)
+            {
+                return (file, await Task.Run(() => LabelValues.Of(VolumeLook.ReadMask(file.Path, grid, cancellation)), cancellation));
+            }
+
+            await file.ReceiveAsync(part.Body, 2 * grid.Shape.VoxelCount, cancellation);
+            var labels = LabelValues.OfRaw(await File.ReadAllBytesAsync(file.Path, cancellation), grid.Shape);
+            var written = shelf.Scratch(".nii.gz");
+            await Task.Run(() => VolumeFile.Write(written.Path, labels.ToVolume(grid), cancellation: cancellation), cancellation);
+            file.Dispose();
+            return (written, labels);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<IResult> GetLabelAsync(HttpContext context)
+    {
+        var id = context.Request.Query["label"].ToString() is { Length: > 0 } label ? label : Required(context, "image");
+        return await FileAsync(context, store.RequireLabel(id, TagOf(context)));
+    }
+
+    private Task<IResult> DeleteLabelAsync(HttpContext context)
+    {
+        store.RemoveLabel(Required(context, "id"), TagOf(context));
+        return Task.FromResult<IResult>(TypedResults.Json([], MonaiLabelJson.Default.JsonObject));
+    }
+
+    private Task<IResult> ShowInfoAsync(HttpContext context, string? tag)
+    {
+        var id = Required(context, tag is null ? "image" : "label");
+        _ = tag is null ? store.Require(id) : store.RequireLabel(id, tag);
+        return Task.FromResult<IResult>(TypedResults.Json(store.Info(id, tag), MonaiLabelJson.Default.JsonObject));
+    }
+
+    private async Task<IResult> PutInfoAsync(HttpContext context, string field, string? tag)
+    {
+        var id = Required(context, tag is null ? "image" : "label");
+        _ = tag is null ? store.Require(id) : store.RequireLabel(id, tag);
+        string? text = null;
+        if (MultipartForm.IsIn(context.Request))
+        {
+            await foreach (var part in MultipartForm.ReadAsync(context.Request, context.RequestAborted))
+            {
+                text = part.Name == field ? await part.ReadTextAsync(context.RequestAborted) : text;
+            }
+        }
+        else if (context.Request.HasFormContentType)
+        {
+            text = (await context.Request.ReadFormAsync(context.RequestAborted))[field];
+        }
+
+        store.SetInfo(id, tag, InferParams.Parse(text).Json);
+        return TypedResults.Json([], MonaiLabelJson.Default.JsonObject);
+    }
+
+    /// <summary>Images and their final labels in one archive.</summary>
+    private async Task<IResult> GetDatasetAsync(HttpContext context)
+    {
+        var most = int.TryParse(context.Request.Query["limit_cases"], out var limit) && limit > 0 ? limit : int.MaxValue;
+        var archive = shelf.Scratch(".zip");
+        context.Response.RegisterForDispose(archive);
+        await using (var zip = await ZipFile.OpenAsync(archive.Path, ZipArchiveMode.Create, context.RequestAborted))
+        {
+            foreach (var id in store.Ids.Where(id => store.FindLabel(id, ImageStore.Final) is not null).Take(most))
+            {
+                var (image, label) = (store.Require(id), store.RequireLabel(id, ImageStore.Final));
+                await zip.CreateEntryFromFileAsync(image.Path, image.FileName, CompressionLevel.NoCompression, context.RequestAborted);
+                await zip.CreateEntryFromFileAsync(
+                    label.Path, $"labels/{ImageStore.Final}/{label.FileName}", CompressionLevel.NoCompression, context.RequestAborted);
+            }
+        }
+
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"dataset.zip\"";
+        return TypedResults.PhysicalFile(archive.Path, "application/zip");
+    }
+
+    private static async Task<IResult> FileAsync(HttpContext context, StoredImage file)
+    {
+        if (context.Request.Query["check_sum"].ToString() is { Length: > 0 } expected
+            && !expected.Equals(await ChecksumOfAsync(file.Path, context.RequestAborted), StringComparison.OrdinalIgnoreCase))
+        {
+            throw RefusedException.NotFound("The file has another checksum.");
+        }
+
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{file.FileName}\"";
+        return TypedResults.PhysicalFile(file.Path, "application/octet-stream", enableRangeProcessing: true);
+    }
+
+    private static string Required(HttpContext context, string name)
+        => context.Request.Query[name].ToString() is { Length: > 0 } value ? value : throw new InvalidDataException($"'?{name}=' is missing.");
+
+    private static string TagOf(HttpContext context) => context.Request.Query["tag"].ToString() is { Length: > 0 } tag ? tag : ImageStore.Final;
+}

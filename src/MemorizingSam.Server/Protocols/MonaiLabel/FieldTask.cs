@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
+
+namespace MemorizingSam.Server.Protocols.MonaiLabel;
+
+/// <summary>Something that takes longer than a request.</summary>
+/// <param name="kind">What kind of task.</param>
+/// <param name="request">What was asked for.</param>
+/// <param name="clock">Tells when.</param>
+internal sealed class FieldTask(string kind, JsonObject request, TimeProvider clock) : IDisposable
+{
+    private const int MostLines = 100;
+
+    private readonly Lock _lock = new();
+    private readonly List<string> _lines = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly string _id = Guid.NewGuid().ToString();
+    private readonly DateTimeOffset _start = clock.GetUtcNow();
+    private DateTimeOffset? _end;
+    private JsonObject? _result;
+    private string _status = "RUNNING";
+
+    /// <summary>What kind of task.</summary>
+    public string Kind { get; } = kind;
+
+    /// <summary>Whether it runs.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _end is null;
+            }
+        }
+    }
+
+    /// <summary>Adds a line for its user.</summary>
+    public void Tell(string line)
+    {
+        lock (_lock)
+        {
+            _lines.Add($"{clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} {line}");
+            if (_lines.Count > MostLines)
+            {
+                _lines.RemoveAt(0);
+            }
+        }
+    }
+
+    /// <summary>Does it, and takes down how it ended.</summary>
+    public async Task RunAsync(Func<FieldTask, CancellationToken, Task<JsonObject>> work, CancellationToken stopping)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, stopping);
+        try
+        {
+            End("DONE", await work(this, both.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            Tell("Stopped.");
+            End("STOPPED", null);
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or InvalidDataException or Limits.RefusedException or Checkpoints.CheckpointException)
+        {
+            Tell(e.Message);
+            End("ERROR", null);
+        }
+    }
+
+    /// <summary>Asks it to stop.</summary>
+    public void Stop() => _stopping.Cancel();
+
+    /// <summary>What clients are told.</summary>
+    public TaskAnswer ToAnswer()
+    {
+        lock (_lock)
+        {
+            return new TaskAnswer(
+                _id, _status, (JsonObject)request.DeepClone(), Text(_start), _end is { } end ? Text(end) : null, (JsonObject?)_result?.DeepClone(), [.. _lines]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+
+    private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private void End(string status, JsonObject? result)
+    {
+        lock (_lock)
+        {
+            (_status, _result, _end) = (status, result, clock.GetUtcNow());
+        }
+    }
+}

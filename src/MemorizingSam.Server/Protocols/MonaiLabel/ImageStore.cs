@@ -1,0 +1,155 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Volumes;
+
+namespace MemorizingSam.Server.Protocols.MonaiLabel;
+
+/// <summary>
+/// Images and their labels, shared by all annotators: a folder laid out as MONAI Label's own, so that files put there by hand count too.
+/// </summary>
+/// <remarks><c>ID.nii.gz</c>, <c>labels/TAG/ID.nii.gz</c>, and what clients said of either in <c>ID.json</c> beside it.</remarks>
+internal sealed class ImageStore
+{
+    /// <summary>Tag of labels that a person accepted.</summary>
+    public const string Final = "final";
+
+    /// <summary>Tag of labels that a model made.</summary>
+    public const string Original = "original";
+
+    private const string LabelFolder = "labels";
+    private const int LongestId = 128;
+    private static readonly string[] Extensions = [".nii.gz", ".nii", ".nrrd", ".mha"];
+
+    private readonly string _folder;
+    private readonly VolumeShelf _shelf;
+    private readonly ServerLimits _limits;
+
+    /// <summary>Opens the store, or begins it.</summary>
+    public ImageStore(FieldOptions options, ServerLimits limits, VolumeShelf shelf)
+    {
+        (_shelf, _limits) = (shelf, limits);
+        _folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(options.DataFolder), "datastore")).FullName;
+    }
+
+    /// <summary>Ids of all images, sorted.</summary>
+    public IReadOnlyList<string> Ids => [.. In(_folder).Select(image => image.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Tags that labels have, sorted.</summary>
+    public IReadOnlyList<string> Tags => Directory.Exists(Path.Combine(_folder, LabelFolder))
+        ? [.. Directory.EnumerateDirectories(Path.Combine(_folder, LabelFolder)).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>An image; null if there is none.</summary>
+    /// <exception cref="InvalidDataException">No image can have such an id.</exception>
+    public StoredImage? Find(string id) => Find(_folder, RequireId(id, "image"));
+
+    /// <summary>A label of an image; null if there is none.</summary>
+    public StoredImage? FindLabel(string id, string tag) => Find(FolderOf(tag), RequireId(id, "label"));
+
+    /// <summary>An image.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public StoredImage Require(string id) => Find(id) ?? throw RefusedException.NotFound($"There is no image '{id}'; list them with GET /datastore/?output=all.");
+
+    /// <summary>A label of an image.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public StoredImage RequireLabel(string id, string tag)
+        => FindLabel(id, tag) ?? throw RefusedException.NotFound($"The image '{id}' has no label with the tag '{tag}'.");
+
+    /// <summary>The id that a file's name gives an image.</summary>
+    public static string IdOf(string? fileName)
+    {
+        var name = VolumeName.Of(fileName);
+        var id = string.Concat(name.Shown[..^name.Extension.Length].Select(c => IsInId(c) ? c : '_')).TrimStart('.', '-', '_');
+        return id.Length is > 0 and <= LongestId ? id : throw new InvalidDataException("The image's name gives it no id; give one with image=ID.");
+    }
+
+    /// <summary>Keeps a received image; one of the same id is replaced.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellation">Stops looking at it.</param>
+    /// <exception cref="RefusedException">It is no volume that the server takes.</exception>
+    public StoredImage Keep(string id, IncomingFile file, CancellationToken cancellation)
+    {
+        VolumeLook.At(file.Path, RequireId(id, "image"), _limits, cancellation);
+        return Move(file, _folder, id);
+    }
+
+    /// <summary>Keeps a received label; one of the same image and tag is replaced.</summary>
+    public StoredImage KeepLabel(string id, string tag, IncomingFile file) => Move(file, Directory.CreateDirectory(FolderOf(tag)).FullName, RequireId(id, "label"));
+
+    /// <summary>Receives a file, to be kept or disposed.</summary>
+    public async Task<IncomingFile> ReceiveAsync(string? fileName, Stream body, CancellationToken cancellation)
+        => await _shelf.ReceiveAsync(fileName, body, cancellation);
+
+    /// <summary>Removes an image with all its labels.</summary>
+    public void Remove(string id)
+    {
+        Delete(Require(id).Path, InfoPath(_folder, id));
+        foreach (var tag in Tags.Where(tag => FindLabel(id, tag) is not null))
+        {
+            RemoveLabel(id, tag);
+        }
+    }
+
+    /// <summary>Removes a label.</summary>
+    public void RemoveLabel(string id, string tag) => Delete(RequireLabel(id, tag).Path, InfoPath(FolderOf(tag), id));
+
+    /// <summary>What clients said of an image, or of a label if a tag is given.</summary>
+    public JsonObject Info(string id, string? tag = null)
+    {
+        var path = InfoPath(tag is null ? _folder : FolderOf(tag), RequireId(id, "image"));
+        return File.Exists(path) ? JsonNode.Parse(File.ReadAllBytes(path))!.AsObject() : [];
+    }
+
+    /// <summary>Keeps what a client says of an image, or of a label if a tag is given.</summary>
+    public void SetInfo(string id, string? tag, JsonObject info)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(info, Contracts.MonaiLabelJson.Default.JsonObject);
+        AtomicFile.Write(InfoPath(tag is null ? _folder : FolderOf(tag), RequireId(id, "image")), stream => stream.Write(json));
+    }
+
+    private static string RequireId(string? id, string what)
+        => id is { Length: > 0 and <= LongestId } && char.IsAsciiLetterOrDigit(id[0]) && id.All(IsInId)
+            ? id
+            : throw new InvalidDataException(
+                $"The id or tag of {(what == "image" ? "an image" : "a label")} has letters, digits, and '.', '_', '-' after the first, {LongestId} at most.");
+
+    private static bool IsInId(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
+
+    private static StoredImage Move(IncomingFile file, string folder, string id)
+    {
+        var before = Find(folder, id);
+        var kept = new StoredImage(id, "", ExtensionOf(file.Path)!);
+        kept = kept with { Path = Path.Combine(folder, kept.FileName) };
+        File.Move(file.Path, kept.Path, overwrite: true);
+        if (before is not null && before.Path != kept.Path)
+        {
+            File.Delete(before.Path);
+        }
+
+        return kept;
+    }
+
+    private static void Delete(string path, string info)
+    {
+        File.Delete(path);
+        File.Delete(info);
+    }
+
+    private static string InfoPath(string folder, string id) => Path.Combine(folder, id + ".json");
+
+    private static StoredImage? Find(string folder, string id)
+        => Extensions.Select(extension => new StoredImage(id, Path.Combine(folder, id + extension), extension)).FirstOrDefault(image => File.Exists(image.Path));
+
+    private static IEnumerable<StoredImage> In(string folder)
+        => from path in Directory.EnumerateFiles(folder)
+           let extension = ExtensionOf(path)
+           where extension is not null
+           select new StoredImage(Path.GetFileName(path)[..^extension.Length], path, extension);
+
+    private static string? ExtensionOf(string path) => Array.Find(Extensions, one => path.EndsWith(one, StringComparison.OrdinalIgnoreCase));
+
+    private string FolderOf(string tag) => Path.Combine(_folder, LabelFolder, RequireId(tag, "label"));
+}

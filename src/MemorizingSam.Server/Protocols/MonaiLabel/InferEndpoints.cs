@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
+using MemorizingSam.Server.Volumes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemorizingSam.Server.Protocols.MonaiLabel;
+
+/// <summary>Segments images of the store, of a session, or sent along; and the sessions.</summary>
+/// <param name="store">The images.</param>
+/// <param name="volumes">Opens them.</param>
+/// <param name="sessions">Images that are not kept.</param>
+/// <param name="inference">Segments.</param>
+/// <param name="shelf">Receives volumes.</param>
+/// <param name="limits">How large a request may be.</param>
+internal sealed class InferEndpoints(
+    ImageStore store, StoreVolumes volumes, ImageSessions sessions, LabelInference inference, VolumeShelf shelf, ServerLimits limits)
+{
+    /// <summary>Adds the endpoints.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Post("/infer/{model}", context => ProtocolBody.RefuseBadAsync(() => InferAsync(context)))
+            .RequireRole(Role.Annotator).AllowUpload(limits.UploadBytes);
+        routes.Put("/session", context => ProtocolBody.RefuseBadAsync(() => BeginAsync(context)))
+            .RequireRole(Role.Annotator).AllowUpload(limits.UploadBytes);
+        routes.Get("/session/{id}", ShowAsync).RequireRole(Role.Annotator);
+        routes.Delete("/session/{id}", EndAsync).RequireRole(Role.Annotator);
+    }
+
+    private async Task<IResult> InferAsync(HttpContext context)
+    {
+        var (caller, query, cancellation) = (context.Caller(), context.Request.Query, context.RequestAborted);
+        var name = (string)context.Request.RouteValues["model"]!;
+        var model = MonaiModel.All.FirstOrDefault(one => one.Name == name)
+            ?? throw RefusedException.NotFound($"There is no model '{name}'; choose one of {string.Join(", ", MonaiModel.All.Select(one => one.Name))}.");
+        var (text, sent) = await ReadAsync(context, caller, cancellation);
+        try
+        {
+            var volume = query["session_id"].ToString() is { Length: > 0 } session ? (await sessions.RequireAsync(caller, session, touches: true)).Volume
+                : sent
+                ?? (query["image"].ToString() is { Length: > 0 } image
+                    ? await volumes.OpenAsync(caller, store.Require(image), cancellation)
+                    : throw new InvalidDataException("Neither Image nor File not Session ID input is provided"));
+            return await AnswerAsync(caller, (model, volume, InferParams.Parse(text)), query["output"], cancellation);
+        }
+        finally
+        {
+            if (sent is not null)
+            {
+                await volumes.ForgetAsync(caller, sent.Id, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>The text of the params, and the volume that was sent along, if one was.</summary>
+    private async Task<(string? Params, StoredVolume? Sent)> ReadAsync(HttpContext context, Caller caller, CancellationToken cancellation)
+    {
+        var (text, sent) = ((string?)null, (StoredVolume?)null);
+        if (!MultipartForm.IsIn(context.Request))
+        {
+            return (text, sent);
+        }
+
+        try
+        {
+            await foreach (var part in MultipartForm.ReadAsync(context.Request, cancellation))
+            {
+                switch (part.Name)
+                {
+                    case "params":
+                        text = await part.ReadTextAsync(cancellation);
+                        break;
+                    case "file" when sent is null && part.FileName is { Length: > 0 }:
+                        sent = await shelf.AddAsync(caller, part.FileName, part.Body, cancellation);
+                        break;
+                }
+            }
+
+            return (text, sent);
+        }
+        catch when (sent is not null)
+        {
+            await volumes.ForgetAsync(caller, sent.Id, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<IResult> AnswerAsync(
+        Caller caller, (MonaiModel Model, StoredVolume Volume, InferParams Params) asked, string? output, CancellationToken cancellation)
+    {
+        var map = await inference.RunAsync(caller, asked.Model, asked.Volume.Id, asked.Params, cancellation);
+        var told = new JsonObject
+        {
+            ["label_names"] = map.Names(),
+            ["latencies"] = new JsonObject
+            {
+                ["pre"] = 0,
+                ["infer"] = map.Seconds,
+                ["invert"] = 0,
+                ["post"] = 0,
+                ["write"] = 0,
+                ["total"] = map.Seconds,
+                ["transform"] = new JsonObject(),
+            },
+        };
+        if (output == "json")
+        {
+            return TypedResults.Json(told, MonaiLabelJson.Default.JsonObject);
+        }
+
+        if (output == "dicom_seg")
+        {
+            throw RefusedException.NotFound("This server writes no DICOM segmentations; ask for output=image.");
+        }
+
+        using var file = shelf.Scratch(asked.Params.Extension);
+        var painted = await LabelInference.PaintAsync(asked.Volume, map, cancellation);
+        await Task.Run(() => VolumeFile.Write(file.Path, painted, cancellation: cancellation), cancellation);
+        var bytes = await File.ReadAllBytesAsync(file.Path, cancellation);
+        return output == "image"
+            ? new NamedFile(bytes, $"{Guid.NewGuid():N}{asked.Params.Extension}")
+            : new InferAnswer(told, bytes, asked.Params.Extension);
+    }
+
+    private async Task<IResult> BeginAsync(HttpContext context)
+    {
+        var cancellation = context.RequestAborted;
+        var expiry = double.TryParse(context.Request.Query["expiry"], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
+        ImageSession? begun = null;
+        await foreach (var part in MultipartForm.ReadAsync(context.Request, cancellation))
+        {
+            if (part.Name == "files")
+            {
+                if (begun is not null)
+                {
+                    await sessions.EndAsync(context.Caller(), begun.Id);
+                    throw new InvalidDataException(
+                        "A session takes one volume in one file (.nii, .nii.gz, .nrrd or .mha); DICOM series are not read yet.");
+                }
+
+                begun = await sessions.BeginAsync(context.Caller(), part.FileName, part.Body, expiry, cancellation);
+            }
+        }
+
+        return begun is null
+            ? throw new InvalidDataException("The form needs a part 'files' with a volume.")
+            : TypedResults.Json(new SessionAnswer(begun.Id, begun.ToInfo()), MonaiLabelJson.Default.SessionAnswer);
+    }
+
+    private async Task<IResult> ShowAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var session = await sessions.RequireAsync(context.Caller(), (string)context.Request.RouteValues["id"]!, IsTrue(query["update_ts"]));
+        return IsTrue(query["image"])
+            ? new NamedFile(await File.ReadAllBytesAsync(shelf.PathOf(session.Volume), context.RequestAborted), session.Volume.Name)
+            : TypedResults.Json(session.ToInfo(), MonaiLabelJson.Default.SessionInfo);
+    }
+
+    private async Task<IResult> EndAsync(HttpContext context)
+        => TypedResults.Json(
+            (await sessions.EndAsync(context.Caller(), (string)context.Request.RouteValues["id"]!)).ToInfo(), MonaiLabelJson.Default.SessionInfo);
+
+    private static bool IsTrue(string? text) => bool.TryParse(text, out var value) && value;
+}

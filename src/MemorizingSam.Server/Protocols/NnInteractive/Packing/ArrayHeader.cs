@@ -1,0 +1,35 @@
+namespace MemorizingSam.Server.Protocols.NnInteractive.Packing;
+
+/// <summary>What an array says about itself before its numbers come.</summary>
+/// <param name="Element">Type of its numbers.</param>
+/// <param name="Shape">Length of each axis, at least 1; the last varies fastest in memory.</param>
+internal sealed record ArrayHeader(ArrayElement Element, IReadOnlyList<int> Shape)
+{
+    /// <summary>Numbers in the array.</summary>
+    public long Count => Shape.Aggregate(1L, (count, length) => count * length);
+
+    /// <summary>Bytes of all numbers.</summary>
+    public long SizeInBytes => Count * Element.SizeInBytes();
+
+    /// <summary>Checks lengths from a client, before anything is allocated for them.</summary>
+    /// <param name="element">Type of the numbers.</param>
+    /// <param name="lengths">Length of each axis.</param>
+    /// <exception cref="InvalidDataException">An axis is empty, or no array of this machine could hold them.</exception>
+    public static ArrayHeader Of(ArrayElement element, IReadOnlyList<long> lengths)
+    {
+        var count = 1L;
+        foreach (var length in lengths)
+        {
+            if (length < 1 || length > Array.MaxLength || (count *= length) > Array.MaxLength)
+            {
+                throw new InvalidDataException(
+                    $"An array needs axes of at least 1 and {Array.MaxLength} numbers at most, got the shape ({string.Join(", ", lengths)}).");
+            }
+        }
+
+        return new ArrayHeader(element, [.. lengths.Select(length => (int)length)]);
+    }
+
+    /// <summary>Its shape as Python prints it.</summary>
+    public string ShapeText => $"({string.Join(", ", Shape)})";
+}

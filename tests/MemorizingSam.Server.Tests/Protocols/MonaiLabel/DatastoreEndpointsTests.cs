@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MemorizingSam.Imaging.Volumes;
+
+namespace MemorizingSam.Server.Tests.Protocols.MonaiLabel;
+
+public sealed class DatastoreEndpointsTests : IAsyncLifetime
+{
+    private RunningServer _server = null!;
+    private MonaiClient _client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.StartAsync();
+        _client = new MonaiClient(_server);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Submit_FinalLabel_EntersTheMemoryAndIsProposedForTheNextImage()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.PutImageAsync("case2", TurnedVolumes.Make("LPS"));
+        var labels = Ball(volume.Grid, first: 1, second: 2);
+
+        // Slicer counts a skipped segment (idx 2), but not in the voxels.
+        var answer = await _client.SubmitAsync(
+            "case1",
+            "final",
+            """
+            {"label_info":[{"name":"spleen","idx":1},{"name":"liver","idx":3},{"name":"background","idx":4},{"name":"kidney","idx":5}],"client_id":"dr-a"}
+            """,
+            _client.FileOf(labels));
+
+        Assert.Equal(("case1", "case1"), (answer.GetProperty("image").GetString(), answer.GetProperty("label").GetString()));
+        Assert.Equal(["spleen", "liver"], answer.GetProperty("memorized").EnumerateArray().Select(name => name.GetString()));
+        var memory = (await _server.Client.GetFromJsonAsync<JsonElement>("/api/v1/memory")).GetProperty("cases").EnumerateArray().ToArray();
+        Assert.All(memory, one => Assert.Equal("dr-a", one.GetProperty("who").GetString()));
+        var info = await _server.Client.GetFromJsonAsync<JsonElement>("/info/");
+        Assert.Equal("""{"liver":1,"spleen":2}""", info.GetProperty("labels").GetRawText());
+        var (told, proposed) = await _client.InferAsync("memsam_segmentation?image=case2", "{}");
+        Assert.Equal("""{"background":0,"liver":1,"spleen":2}""", told.GetProperty("label_names").GetRawText());
+        Assert.Equal(volume.Grid.Shape, proposed.Grid.Shape);
+    }
+
+    [Fact]
+    public async Task Submit_TheSameImageAgain_ReplacesWhatWasMemorised()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        var file = _client.FileOf(Ball(volume.Grid, first: 1, second: 1));
+
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", file);
+        var once = _server.Server.MemoryCount;
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", file);
+        await _client.SubmitAsync("case1", "original", """{"label_info":[{"name":"other","idx":1}]}""", file);
+
+        Assert.True(once > 0);
+        Assert.Equal(once, _server.Server.MemoryCount);
+    }
+
+    [Fact]
+    public async Task Submit_RawVoxels_HaveTheImagesGeometry()
+    {
+        var volume = TurnedVolumes.Make("permuted");
+        await _client.PutImageAsync("case1", volume);
+        var labels = Ball(volume.Grid, first: 1, second: 1);
+
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen"}]}""", labels.Voxels.ToArray(), "label.bin");
+        using var answer = await _server.Client.GetAsync("/datastore/label?label=case1&tag=final");
+        using var tooShort = await _server.Client.PutAsync(
+            "/datastore/label?image=case1&tag=final", FormBytes.Content(FormBytes.Text("params", "{}"), ("label", "label.bin", new byte[7])));
+
+        Assert.Equal("attachment; filename=\"case1.nii.gz\"", answer.Content.Headers.GetValues("Content-Disposition").Single());
+        var kept = Imaging.Formats.VolumeFile.Read(_server.Folder.Write("kept.nii.gz", await answer.Content.ReadAsByteArrayAsync()));
+        Assert.True(volume.Grid.Matches(kept.Grid));
+        Assert.Equal(HttpStatusCode.BadRequest, tooShort.StatusCode);
+    }
+
+    [Fact]
+    public async Task Store_TellsAllOfItsFiles()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+        var file = await _server.Client.GetByteArrayAsync("/datastore/image?image=case1");
+        var checksum = $"SHA256:{Convert.ToHexStringLower(SHA256.HashData(file))}";
+
+        var all = await _server.Client.GetFromJsonAsync<JsonElement>("/datastore/?output=all");
+        var stats = await _server.Client.GetStringAsync("/datastore/?output=stats");
+        using var same = await _server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"/datastore/image?image=case1&check_sum={checksum}"));
+        using var other = await _server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/datastore/image?image=case1&check_sum=SHA256:00"));
+        using var label = await _server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/datastore/label?image=case1&tag=final"));
+        using var none = await _server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/datastore/label?image=case1&tag=original"));
+
+        Assert.Equal(["name", "description", "images_dir", "labels_dir", "objects"], all.EnumerateObject().Select(one => one.Name));
+        var case1 = all.GetProperty("objects").GetProperty("case1");
+        Assert.Equal(".nii.gz", case1.GetProperty("image").GetProperty("ext").GetString());
+        var told = case1.GetProperty("labels").GetProperty("final").GetProperty("info").GetProperty("params");
+        Assert.Equal("spleen", told.GetProperty("label_info")[0].GetProperty("name").GetString());
+        Assert.Equal("""{"total":1,"completed":1,"label_tags":{"final":1}}""", stats);
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.NotFound),
+            (same.StatusCode, other.StatusCode, label.StatusCode, none.StatusCode));
+        Assert.NotEmpty(await _server.Client.GetByteArrayAsync("/datastore/dataset?limit_cases=5"));
+        using var removed = await _server.Client.DeleteAsync("/datastore/image?id=case1");
+        Assert.Equal("{}", await removed.Content.ReadAsStringAsync());
+        Assert.Equal("""{"total":0,"completed":0,"label_tags":{"final":0}}""", await _server.Client.GetStringAsync("/datastore/"));
+    }
+
+    [Theory]
+    [InlineData("first")]
+    [InlineData("random")]
+    [InlineData("least_sure")]
+    public async Task Next_ImageWithoutAFinalLabel_OrNothingWhenAllHaveOne(string strategy)
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.PutImageAsync("case2", TurnedVolumes.Make("LPS"));
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+        using var request = new StringContent("""{"client_id":"user-xyz"}""", Encoding.UTF8, "application/json");
+        using var chosen = await _server.Client.PostAsync($"/activelearning/{strategy}", request);
+        var answer = JsonElement.Parse(await chosen.Content.ReadAsStringAsync());
+        await _client.SubmitAsync("case2", "final", """{"label_info":[]}""", _client.FileOf(Ball(TurnedVolumes.Make("LPS").Grid, 1, 1)));
+        using var left = await _server.Client.PostAsync($"/activelearning/{strategy}", content: null);
+
+        Assert.Equal("case2", answer.GetProperty("id").GetString());
+        Assert.Equal("case2.nii.gz", answer.GetProperty("name").GetString());
+        var path = answer.GetProperty("path").GetString()!;
+        Assert.Equal($"SHA256:{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}", answer.GetProperty("checksum").GetString());
+        Assert.Equal("{}", await left.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Train_RunsTheMemorysUpkeep_AndSaysSo()
+    {
+        using var none = await _server.Client.GetAsync("/train/");
+        using var request = new StringContent("""{"max_epochs":1}""", Encoding.UTF8, "application/json");
+        using var started = await _server.Client.PostAsync("/train/memory_refresh?run_sync=true", request);
+        var task = JsonElement.Parse(await started.Content.ReadAsStringAsync());
+        using var running = await _server.Client.GetAsync("/train/?check_if_running=true");
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (none.StatusCode, running.StatusCode));
+        Assert.Equal(["id", "status", "request", "start_ts", "end_ts", "result", "details"], task.EnumerateObject().Select(one => one.Name));
+        Assert.Equal("DONE", task.GetProperty("status").GetString());
+        Assert.Contains("No weights are trained here", task.GetProperty("details")[0].GetString());
+        Assert.Contains("No weights are trained here", await _server.Client.GetStringAsync("/logs/?lines=300&text=true"));
+    }
+
+    [Fact]
+    public async Task Batch_ThenScoring_ComparesProposalsWithFinalLabels()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.PutImageAsync("case2", TurnedVolumes.Make("LPS"));
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+
+        using var batch = await _server.Client.PostAsync("/batch/infer/memsam_segmentation?images=all&run_sync=true", content: null);
+        using var scoring = await _server.Client.PostAsync("/scoring/dice?run_sync=true", content: null);
+
+        Assert.Equal("DONE", JsonElement.Parse(await batch.Content.ReadAsStringAsync()).GetProperty("status").GetString());
+        Assert.Equal(["case1"], JsonElement.Parse(await scoring.Content.ReadAsStringAsync()).GetProperty("result").EnumerateObject().Select(one => one.Name));
+        Assert.Equal("""{"total":2,"completed":1,"label_tags":{"final":1,"original":2}}""", await _server.Client.GetStringAsync("/datastore/"));
+    }
+
+    private static Volume<byte> Ball(VolumeGrid grid, byte first, byte second)
+    {
+        var labels = new Volume<byte>(grid, new byte[grid.Shape.VoxelCount]);
+        for (var z = 4; z < 9; z++)
+        {
+            for (var y = 5; y < 11; y++)
+            {
+                for (var x = 4; x < 16; x++)
+                {
+                    labels[x, y, z] = x < 10 ? first : second;
+                }
+            }
+        }
+
+        return labels;
+    }
+}
