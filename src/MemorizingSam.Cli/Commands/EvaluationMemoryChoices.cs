@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MemorizingSam.Evaluation;
 using MemorizingSam.Imaging.Datasets;
 using MemorizingSam.Memory;

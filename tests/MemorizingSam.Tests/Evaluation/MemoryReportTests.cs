@@ -94,7 +94,7 @@ public sealed class MemoryReportTests : IDisposable
             Prompts = EvaluationPrompts.Click,
             Memory = Options.Memory! with
             {
-                Ablations = [.. new[] { "random", "wrong-category", "no-mask", "shifted=3", "k=3", "paper" }.Select(MemoryAblation.Parse)],
+                Ablations = [.. "random wrong-category no-mask shifted=3 k=3 paper".Split(' ').Select(MemoryAblation.Parse)],
                 Recall = new() { Recalled = 1 },
             },
         });
@@ -102,9 +102,9 @@ public sealed class MemoryReportTests : IDisposable
         var labels = Labels(report);
         Assert.Equal(report.Options.Memory!.Ablations, report.Memory!.Ablations.Select(ablation => ablation.What));
         Assert.All(labels, label => Assert.Equal(6, label.Ablations!.Count));
-        foreach (var kind in new[] { 1, 2, 4, 5 })
+        foreach (var kind in Enumerable.Range(1, 5).Where(kind => kind != 3))
         {
-            // Another mask, none, more memories, another way: what is answered cannot be the same.
+            // Another mask, none, more memories, another way: what is answered cannot be the same. (A quarter of few masks may be none.)
             Assert.Contains(labels, label => !Dice(label.Ablations![kind]).SequenceEqual(Dice(label.WithMemory!)));
         }
 
