@@ -16,6 +16,7 @@ import { Toolbar } from "./ui/toolbar.ts";
 import { WhyDialog } from "./ui/whyDialog.ts";
 import { Gestures } from "./view/gestures.ts";
 import { SliceStage, type Location } from "./view/sliceStage.ts";
+import { windowOf } from "./view/windowPresets.ts";
 import { acceptedFiles, refusalOfName } from "./volume/fileNames.ts";
 
 /** Where the session's id is kept in the address, so that a reload goes on with it. */
@@ -64,14 +65,31 @@ export class ViewerApp {
   async run(): Promise<void> {
     this.#listen();
     this.#render();
-    await this.#stage.attach();
     await this.#workspace.connect();
     const kept = location.hash.startsWith(sessionKey) ? decodeURIComponent(location.hash.slice(sessionKey.length)) : null;
+    if (kept === null) {
+      await this.#showStart();
+    }
+    await this.#takeGraphics();
     if (kept !== null) {
       await this.#open(() => this.#workspace.resume(kept));
+      if (this.#workspace.volume === null) {
+        await this.#showStart();
+      }
     }
-    if (this.#workspace.volume === null) {
-      await this.#showStart();
+  }
+
+  /** Compiling shaders blocks the page: what is already there is painted before. */
+  async #takeGraphics(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    try {
+      await this.#stage.attach();
+    } catch {
+      this.#messages.warn("This browser gives no WebGL2, which the pictures need; turn on hardware acceleration or use another browser.");
+      return;
+    }
+    if (this.#stage.isDrawnInSoftware) {
+      this.#toolbar.chooseLayout("planes"); // the 3D view stays on offer
     }
   }
 
@@ -202,7 +220,7 @@ export class ViewerApp {
     }
     this.#start.hide();
     history.replaceState(null, "", sessionKey + encodeURIComponent(session.id));
-    this.#toolbar.offerWindows(volume.intensity);
+    this.#toolbar.offerWindows(windowOf(volume));
     byId("canvas", HTMLCanvasElement).focus();
   }
 
@@ -218,7 +236,7 @@ export class ViewerApp {
     }
     const why = await this.#workspace.ask((api, session, signal) => api.why(session, active.name, signal));
     if (why !== null) {
-      this.#why.show(active.name, why);
+      this.#why.show(active.name, why, () => this.#workspace.ask((api, session, signal) => api.whyPage(session, active.name, signal)));
     }
   }
 

@@ -8,7 +8,8 @@ export interface ServerInfo {
   preset: string;
   fingerprint: string;
   device: string;
-  memory: { cases: number; labels: { name: string; cases: number }[] };
+  /** `usable` is false where the model cannot recall the bank's cases. */
+  memory: { cases: number; usable?: boolean; labels: { name: string; cases: number }[] };
   limits: { uploadBytes: number; voxels: number; sessions: number; openVolumes: number };
   role: "viewer" | "annotator" | "admin";
 }
@@ -23,7 +24,8 @@ export interface Volume {
   affine: number[];
   voxelType: string;
   orientation: string;
-  intensity: { low: number; high: number };
+  /** Smallest and largest finite value; null where there is none. */
+  intensity: { low: number | null; high: number | null };
 }
 
 export interface SessionObject {
@@ -32,6 +34,7 @@ export interface SessionObject {
   revision: number;
   clicks: number;
   estimatedDice: number | null;
+  /** Red, green, blue, 0 to 1. */
   color: Triple;
 }
 
@@ -58,6 +61,8 @@ export interface Change {
 export interface Step {
   object: string;
   estimatedDice: number | null;
+  /** Why the mask is empty whatever the model; null or missing if it was asked. */
+  emptyReason?: string | null;
   voxels: number;
   volumeMl: number;
   milliseconds: { queue: number; encode: number; decode: number; total: number };
@@ -73,14 +78,18 @@ export interface Statistics {
   voxels: number;
   volumeMl: number;
   surfaceMm2: number;
-  intensity: { mean: number; standardDeviation: number } | null;
+  intensity: { mean: number; median: number; min: number; max: number } | null;
 }
 
 export interface RecalledCase {
   id: string;
   label: string;
   distance: number;
+  /** How much the bank's keeper lets it count beside others of equal distance. */
   weight: number;
+  /** Its share of the answers in the crop and where the object is, 0 to 1; null if that cannot be told any more. */
+  shareOfCrop: number | null;
+  shareOfObject: number | null;
   who: string | null;
   when: string | null;
   thumbnail: string | null;
@@ -88,6 +97,10 @@ export interface RecalledCase {
 
 export interface Why {
   recalled: RecalledCase[];
+  volumeMl: { withMemory: number; withoutMemory: number };
+  /** Of the mask with memories and the one that the same prompts give without; null if both are empty. */
+  dice: number | null;
+  emptyReason: string | null;
 }
 
 export interface Memorized {

@@ -42,12 +42,12 @@ export class ServerApi {
     (await this.#send("GET", `/volumes/${encodeURIComponent(id)}/file`, signal)).arrayBuffer();
 
   sessions = async (signal: AbortSignal): Promise<Session[]> => {
-    const answer = await this.#json<{ sessions: Session[] } | Session[]>("GET", "/sessions", signal);
-    return Array.isArray(answer) ? answer : answer.sessions;
+    const { sessions } = await this.#json<{ sessions: Session[] }>("GET", "/sessions", signal);
+    return sessions;
   };
 
-  openSession = (volume: string, memory: boolean, signal: AbortSignal): Promise<Session> =>
-    this.#json("POST", "/sessions", signal, { json: { volume, memory } });
+  /** Opens a session, with a memory if the model can recall. */
+  openSession = (volume: string, signal: AbortSignal): Promise<Session> => this.#json("POST", "/sessions", signal, { json: { volume } });
 
   session = (id: string, signal: AbortSignal): Promise<Session> => this.#json("GET", sessionPath(id), signal);
 
@@ -60,8 +60,8 @@ export class ServerApi {
   scribble = (id: string, object: string, points: Triple[], positive: boolean, knownRevision: number, signal: AbortSignal): Promise<Step> =>
     this.#json("POST", `${sessionPath(id)}/scribbles`, signal, { json: { object, points, space: "ras", positive, knownRevision } });
 
-  propose = async (id: string, labels: string[], signal: AbortSignal): Promise<Step[]> =>
-    (await this.#json<{ steps: Step[] }>("POST", `${sessionPath(id)}/propose`, signal, { json: { labels } })).steps;
+  propose = async (id: string, labels: string[], knownRevisions: Record<string, number>, signal: AbortSignal): Promise<Step[]> =>
+    (await this.#json<{ steps: Step[] }>("POST", `${sessionPath(id)}/propose`, signal, { json: { labels, knownRevisions } })).steps;
 
   history = (id: string, action: "undo" | "redo", knownRevisions: Record<string, number>, signal: AbortSignal): Promise<HistoryAnswer> =>
     this.#json("POST", `${sessionPath(id)}/${action}`, signal, { json: { knownRevisions } });
@@ -74,6 +74,10 @@ export class ServerApi {
   statistics = (id: string, object: string, signal: AbortSignal): Promise<Statistics> => this.#json("GET", `${objectPath(id, object)}/statistics`, signal);
 
   why = (id: string, object: string, signal: AbortSignal): Promise<Why> => this.#json("GET", `${objectPath(id, object)}/why`, signal);
+
+  /** The report as a page of its own, with pictures of the mask with memories and without. */
+  whyPage = async (id: string, object: string, signal: AbortSignal): Promise<string> =>
+    (await this.#send("GET", `${objectPath(id, object)}/why.html`, signal)).text();
 
   memorize = (id: string, objects: string[], signal: AbortSignal): Promise<Memorized> =>
     this.#json("POST", `${sessionPath(id)}/memorize`, signal, { json: { objects } });

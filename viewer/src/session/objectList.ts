@@ -96,7 +96,7 @@ export class ObjectList {
     for (const { name, color, voxels, clicks, estimatedDice } of objects) {
       const object = this.find(name) ?? this.#add(name);
       if (!object.isBegun) {
-        object.colour = color;
+        object.colour = color.map((part) => Math.round(part * 255)) as Triple;
       }
       Object.assign(object, { isBegun: true, voxels, clicks, estimatedDice });
       this.#active ??= object;
@@ -107,6 +107,11 @@ export class ObjectList {
       Object.assign(object, { isBegun: false, voxels: 0, clicks: 0, estimatedDice: null });
     }
     return gone;
+  }
+
+  /** The revisions of the masks that are here, by object. */
+  get revisions(): Record<string, number> {
+    return Object.fromEntries(this.#objects.filter((object) => object.isBegun).map(({ name, mask }) => [name, mask.revision]));
   }
 
   /** What is painted, first to last: the active object lies on top. */

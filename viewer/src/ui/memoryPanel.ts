@@ -23,7 +23,7 @@ export class MemoryPanel {
   render(): void {
     const memory = this.#workspace.info?.memory;
     const known = this.#known();
-    const canAsk = known.length > 0 && this.#workspace.session !== null && this.#workspace.mayEdit;
+    const canAsk = known.length > 0 && memory?.usable !== false && this.#workspace.session !== null && this.#workspace.mayEdit;
     const state = JSON.stringify([memory, canAsk]);
     if (state === this.#shown) {
       return;
@@ -32,6 +32,7 @@ export class MemoryPanel {
     this.#labels.replaceChildren(...known.map(({ name }) => element("option", { value: name })));
     this.#place.replaceChildren(
       element("div", { class: "panel-head" }, element("h2", { id: "memory-title" }, "Memory"), element("span", { class: "note" }, cases(memory?.cases ?? 0))),
+      ...(memory?.usable === false ? [element("p", { class: "note" }, "The server's model cannot recall these cases.")] : []),
       ...(known.length === 0
         ? [element("p", { class: "note" }, "Nothing remembered yet. Memorise a good mask, and the next volume of its kind needs fewer clicks.")]
         : [this.#choices(known)]),

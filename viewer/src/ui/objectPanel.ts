@@ -2,6 +2,7 @@ import type { Statistics } from "../api/contract.ts";
 import { fromHex, toHex } from "../colours.ts";
 import type { SegmentObject } from "../session/objectList.ts";
 import type { Workspace } from "../session/workspace.ts";
+import { looksLikeCt, windowOf } from "../view/windowPresets.ts";
 import { byId, element } from "./element.ts";
 
 /** The active object: its name, colour, opacity, what the server measured on it, and what can be done with it. */
@@ -27,6 +28,9 @@ export class ObjectPanel {
       // Built anew only when it says something else: a slider that is being dragged stays the same element.
       this.#shown = { object, state };
       this.#place.replaceChildren(...this.#content(object));
+    }
+    if (object.isBegun) {
+      this.#measure(object);
     }
   }
 
@@ -82,14 +86,15 @@ export class ObjectPanel {
 
   #figures(object: SegmentObject): HTMLElement {
     const found = this.#current(object)?.found ?? null;
+    const unit = looksLikeCt(windowOf(this.#workspace.volume)) ? "HU" : "value";
     const rows: [string, string][] = [
       ["Estimated Dice", object.estimatedDice === null ? "–" : object.estimatedDice.toFixed(2)],
       ["Prompts", String(object.clicks)],
       ["Volume", found === null ? "…" : `${found.volumeMl.toFixed(2)} ml`],
       ["Surface", found === null ? "…" : `${(found.surfaceMm2 / 100).toFixed(1)} cm²`],
-      ["Intensity", found?.intensity == null ? "–" : `${found.intensity.mean.toFixed(0)} ± ${found.intensity.standardDeviation.toFixed(0)}`],
+      [`Mean ${unit}`, found?.intensity == null ? "–" : found.intensity.mean.toFixed(1)],
+      [`Median (range) ${unit}`, found?.intensity == null ? "–" : `${found.intensity.median.toFixed(0)} (${found.intensity.min.toFixed(0)} … ${found.intensity.max.toFixed(0)})`],
     ];
-    this.#measure(object);
     return element("dl", { class: "figures", "aria-label": `Statistics of ${object.name}` }, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
   }
 

@@ -12,6 +12,7 @@ const tools: readonly (readonly [Tool, string, string])[] = [
 
 const layoutNames: readonly (readonly [Layout, string])[] = [
   ["four", "Three planes + 3D"],
+  ["planes", "Three planes"],
   ["axial", "Axial"],
   ["coronal", "Coronal"],
   ["sagittal", "Sagittal"],
@@ -21,6 +22,7 @@ const layoutNames: readonly (readonly [Layout, string])[] = [
 /** Names over the panes, at the left and top of each, in percent. */
 const paneNames: Record<Layout, readonly (readonly [string, number, number])[]> = {
   four: [["Axial", 0, 0], ["3D", 50, 0], ["Coronal", 0, 50], ["Sagittal", 50, 50]],
+  planes: [["Axial", 0, 0], ["Coronal", 60, 0], ["Sagittal", 60, 50]],
   axial: [["Axial", 0, 0]],
   coronal: [["Coronal", 0, 0]],
   sagittal: [["Sagittal", 0, 0]],
@@ -74,6 +76,11 @@ export class Toolbar {
     }
   }
 
+  chooseLayout(layout: Layout): void {
+    this.#layout.value = layout;
+    this.#showLayout();
+  }
+
   nextLayout(): void {
     this.#layout.selectedIndex = (this.#layout.selectedIndex + 1) % layoutNames.length;
     this.#showLayout();
@@ -91,7 +98,7 @@ export class Toolbar {
   #showLayout(): void {
     const layout = this.#layout.value as Layout;
     this.#stage.setLayout(layout);
-    this.#paneNames.className = `pane-names ${layout === "four" ? "four" : "one"}`;
+    this.#paneNames.className = `pane-names ${layout}`;
     this.#paneNames.replaceChildren(...paneNames[layout].map(([name, left, top]) => {
       const label = element("span", {}, name);
       label.style.left = `${left}%`;

@@ -3,6 +3,9 @@ import type { Triple } from "../api/contract.ts";
 import { voxelCount, type VoxelBox } from "../masks/voxelBox.ts";
 import { colourBox, rasAxes, toRasBox, type RasAxis } from "./rasGrid.ts";
 
+/** Colour and opacity, 0 to 255. */
+export type Rgba = readonly [number, number, number, number];
+
 /** Voxels coloured at a time: bounds the memory that a repaint of a whole volume takes. */
 const slabVoxels = 1 << 22;
 
@@ -26,11 +29,15 @@ export class OverlayPainter {
     this.#labels = labels;
   }
 
-  setColours(rgba: readonly (readonly [number, number, number, number])[]): void {
-    this.#colours.fill(0);
+  /** @returns Whether that changed anything. */
+  setColours(rgba: readonly Rgba[]): boolean {
+    const table = new Uint32Array(this.#colours.length);
     rgba.forEach(([r, g, b, a], label) => {
-      this.#colours[label] = r | (g << 8) | (b << 16) | (a << 24);
+      table[label] = r | (g << 8) | (b << 16) | (a << 24);
     });
+    const isNew = table.some((colour, label) => colour !== this.#colours[label]);
+    this.#colours.set(table);
+    return isNew;
   }
 
   paint(fileBox: VoxelBox): void {

@@ -2,10 +2,10 @@ import { DRAG_MODE, Niivue, NVImage, SLICE_TYPE } from "@niivue/niivue";
 import type { Triple, Volume } from "../api/contract.ts";
 import { isEmpty, wholeVolume, type VoxelBox } from "../masks/voxelBox.ts";
 import { emptyLabelNifti } from "../volume/labelNifti.ts";
-import { OverlayPainter } from "./overlayPainter.ts";
+import { OverlayPainter, type Rgba } from "./overlayPainter.ts";
 import type { IntensityWindow } from "./windowPresets.ts";
 
-export type Layout = "four" | "axial" | "coronal" | "sagittal" | "3d";
+export type Layout = "four" | "planes" | "axial" | "coronal" | "sagittal" | "3d";
 
 /** Where the crosshair is. */
 export interface Location {
@@ -14,12 +14,17 @@ export interface Location {
 }
 
 /** The quarters of the four-pane layout are those of 3D Slicer: axial and 3D above, coronal and sagittal below. */
-const layouts: Record<Layout, Parameters<Niivue["setCustomLayout"]>[0]> = {
+const layouts: Record<Layout, NonNullable<Niivue["customLayout"]>> = {
   four: [
     { sliceType: SLICE_TYPE.AXIAL, position: [0, 0, 0.5, 0.5] },
     { sliceType: SLICE_TYPE.RENDER, position: [0.5, 0, 0.5, 0.5] },
     { sliceType: SLICE_TYPE.CORONAL, position: [0, 0.5, 0.5, 0.5] },
     { sliceType: SLICE_TYPE.SAGITTAL, position: [0.5, 0.5, 0.5, 0.5] },
+  ],
+  planes: [
+    { sliceType: SLICE_TYPE.AXIAL, position: [0, 0, 0.6, 1] },
+    { sliceType: SLICE_TYPE.CORONAL, position: [0.6, 0, 0.4, 0.5] },
+    { sliceType: SLICE_TYPE.SAGITTAL, position: [0.6, 0.5, 0.4, 0.5] },
   ],
   axial: [{ sliceType: SLICE_TYPE.AXIAL, position: [0, 0, 1, 1] }],
   coronal: [{ sliceType: SLICE_TYPE.CORONAL, position: [0, 0, 1, 1] }],
@@ -40,6 +45,8 @@ export class SliceStage {
   #painter: OverlayPainter | null = null;
   #shape: Triple = [0, 0, 0];
   #labels: Uint8Array = new Uint8Array();
+  #isDrawAsked = false;
+  #attached: Promise<void> | null = null;
 
   constructor(canvas: HTMLCanvasElement, onLocation: (location: Location) => void) {
     this.#canvas = canvas;
@@ -48,8 +55,9 @@ export class SliceStage {
       clipPlaneHotKey: "",
       cycleClipPlaneHotKey: "",
       crosshairColor: [0.35, 0.75, 1, 0.7],
-      crosshairGap: 6,
-      crosshairWidth: 0.6,
+      crosshairGap: 5,
+      crosshairWidth: 0.9,
+      crosshairWidthUnit: "mm",
       dragAndDropEnabled: false,
       fontColor: [0.75, 0.78, 0.82, 1],
       fontSizeScaling: 0.28,
@@ -83,13 +91,22 @@ export class SliceStage {
     return { low: this.#image?.cal_min ?? 0, high: this.#image?.cal_max ?? 1 };
   }
 
-  async attach(): Promise<void> {
-    await this.#niivue.attachToCanvas(this.#canvas);
-    this.setLayout("four");
+  /** Takes hold of the graphics card; seconds where there is none. */
+  attach(): Promise<void> {
+    this.#attached ??= this.#niivue.attachToCanvas(this.#canvas).then(() => undefined);
+    return this.#attached;
+  }
+
+  /** Whether planes and the 3D view are drawn by the processor, which takes the 3D view seconds. */
+  get isDrawnInSoftware(): boolean {
+    const { gl } = this.#niivue;
+    const named = gl.getExtension("WEBGL_debug_renderer_info");
+    return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(gl.getParameter(named?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER)));
   }
 
   /** Shows a volume with an empty label map over it. The server's shape and affine are the truth; the file is only voxels. */
   async show(volume: Volume, bytes: ArrayBuffer): Promise<void> {
+    await this.attach();
     const image = await NVImage.loadFromUrl({ url: volume.name, name: volume.name, buffer: bytes, colormap: "gray" });
     const dims = image.hdr?.dims.slice(1, 4) ?? [];
     if (image.hdr === null || dims.some((size, i) => size !== volume.shape[i])) {
@@ -116,13 +133,17 @@ export class SliceStage {
   /** Shows what changed in the label map. */
   refresh(box: VoxelBox): void {
     this.#paint(box);
-    this.#niivue.drawScene();
+    this.#draw();
   }
 
-  /** @param rgba Colour and opacity of each label, 0 to 255. */
-  setColours(rgba: readonly (readonly [number, number, number, number])[]): void {
-    this.#painter?.setColours(rgba);
-    this.refresh(wholeVolume(this.#shape));
+  /**
+   * @param rgba Colour and opacity of each label, 0 to 255.
+   * @param box Outside of it there are no labels.
+   */
+  setColours(rgba: readonly Rgba[], box: VoxelBox): void {
+    if (this.#painter?.setColours(rgba) === true) {
+      this.refresh(box);
+    }
   }
 
   setWindow(window: IntensityWindow): void {
@@ -132,11 +153,14 @@ export class SliceStage {
     this.#image.cal_min = window.low;
     this.#image.cal_max = window.high;
     this.#niivue.refreshLayers(this.#image, 0);
-    this.#niivue.drawScene();
+    this.#draw();
   }
 
   setLayout(layout: Layout): void {
-    this.#niivue.setCustomLayout(layouts[layout]);
+    this.#niivue.customLayout = layouts[layout];
+    if (this.#image !== null) {
+      this.#niivue.drawScene();
+    }
   }
 
   /** The point of the shown plane under a place on the page; null outside of the image and over the rendering. */
@@ -198,6 +222,17 @@ export class SliceStage {
     const bounds = this.#canvas.getBoundingClientRect();
     const ratio = this.#niivue.uiData.dpr ?? 1;
     return [(clientX - bounds.left) * ratio, (clientY - bounds.top) * ratio];
+  }
+
+  /** Draws once before the next frame, however often it is asked to: a drawing of the 3D view is dear. */
+  #draw(): void {
+    if (!this.#isDrawAsked) {
+      this.#isDrawAsked = true;
+      requestAnimationFrame(() => {
+        this.#isDrawAsked = false;
+        this.#niivue.drawScene();
+      });
+    }
   }
 
   #paint(box: VoxelBox): void {

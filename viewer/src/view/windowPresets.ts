@@ -1,3 +1,5 @@
+import type { Volume } from "../api/contract.ts";
+
 /** What is shown from black to white. */
 export interface IntensityWindow {
   low: number;
@@ -21,6 +23,9 @@ export const ctPresets: readonly WindowPreset[] = [
 
 /** Air near -1000 HU is what tells CT from other images without a header that says so. */
 export const looksLikeCt = (intensity: IntensityWindow): boolean => intensity.low <= -200 && intensity.low >= -4096 && intensity.high > 100;
+
+/** All values of a volume; 0 to 1 where it has none. */
+export const windowOf = (volume: Volume | null): IntensityWindow => ({ low: volume?.intensity.low ?? 0, high: volume?.intensity.high ?? 1 });
 
 /** The presets on offer: the image's own range first, CT windows only where they mean something. */
 export function presetsFor(intensity: IntensityWindow): WindowPreset[] {

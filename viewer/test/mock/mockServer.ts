@@ -8,9 +8,12 @@ import { greyPng } from "./greyPng.ts";
 import { MockSession } from "./mockSession.ts";
 import { readNiftiGrid, type NiftiGrid } from "./nifti.ts";
 
-/** The policy that docs/viewer.md tells servers to send; the browser tests run under it. */
+/**
+ * The policy of docs/viewer.md; the browser tests run under it. Inline styles are the report's of why.html, in a frame that
+ * inherits the policy; the viewer has none.
+ */
 export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const types: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".txt": "text/plain; charset=utf-8" };
 
@@ -37,6 +40,8 @@ export class MockServer {
   busyTimes = 0;
   key: string | null = null;
   role = "admin";
+  /** Of the balls that are the masks of sessions opened from now on. */
+  radiusMm = 14;
   readonly #folder: string;
   readonly #volumes = new Map<string, Stored>();
   #sessions = new Map<string, MockSession>();
@@ -115,7 +120,7 @@ export class MockServer {
       }
       if (this.busyTimes > 0 && request.method === "POST" && path.startsWith("/sessions/")) {
         this.busyTimes--;
-        response.writeHead(503, { "Retry-After": "1", "Content-Type": "application/problem+json" }).end(JSON.stringify({ detail: "The queue is full." }));
+        response.writeHead(503, { "Retry-After": "3", "Content-Type": "application/problem+json" }).end(JSON.stringify({ detail: "The queue is full." }));
         return;
       }
       const answer = this.#api(`${request.method ?? ""} ${path}`, url.searchParams, json as Record<string, unknown>, body);
@@ -204,9 +209,11 @@ export class MockServer {
       case "GET objects/change":
         return session.change(object, Number(query.get("since")));
       case "GET objects/statistics":
-        return { voxels: 11, volumeMl: 12.34, surfaceMm2: 2500, intensity: { mean: 51.2, standardDeviation: 14.1 } };
+        return { voxels: 11, volumeMl: 12.34, surfaceMm2: 2500, intensity: { mean: 51.2, median: 50, min: -12, max: 130 } };
       case "GET objects/why":
         return this.#why(object);
+      case "GET objects/why.html":
+        return Buffer.from(`<!doctype html><title>report</title><style>p{color:green}</style><p>What memories did for ${object}</p><script>top.broken = 1</script>`);
       default:
         throw new Refusal(404, `There is no '${call}'.`);
     }
@@ -215,16 +222,16 @@ export class MockServer {
   #info(): unknown {
     return {
       name: "memsam", version: "1.0.0", preset: "compact", fingerprint: "f00", device: "cpu", precision: "fp32", crop: 128, role: this.role,
-      memory: { cases: this.#memory.size, labels: [...this.#memory.keys()].map((name) => ({ name, cases: 1 })) },
+      memory: { cases: this.#memory.size, usable: true, labels: [...this.#memory.keys()].map((name) => ({ name, cases: 1 })) },
       limits: { uploadBytes: 1e9, voxels: 1e9, sessions: 50, openVolumes: 8 },
     };
   }
 
   #why(object: string): unknown {
     return {
-      object,
+      volumeMl: { withMemory: 12.3, withoutMemory: 7.1 }, dice: 0.71, emptyReason: null,
       recalled: [0.62, 0.27, 0.11].map((weight, i) => ({
-        id: `m-000${i + 1}`, label: object, distance: 0.11 * (i + 1), weight, who: "dr.lee", when: "2026-03-0" + (i + 1) + "T10:00:00Z",
+        id: `m-000${i + 1}`, label: object, distance: 0.11 * (i + 1), weight: 1, shareOfCrop: 0.2, shareOfObject: weight, who: "dr.lee", when: "2026-03-0" + (i + 1) + "T10:00:00Z",
         thumbnail: i === 2 ? null : `data:image/png;base64,${greyPng(64, (x, y) => 255 - Math.min(255, Math.hypot(x - 32 - 4 * i, y - 32) * 9)).toString("base64")}`,
       })),
     };
@@ -239,7 +246,7 @@ export class MockServer {
   }
 
   #open(volume: string): unknown {
-    const session = new MockSession(`s${++this.#count}`, volume, this.#stored(volume).grid);
+    const session = new MockSession(`s${++this.#count}`, volume, this.#stored(volume).grid, this.radiusMm);
     this.#sessions.set(session.id, session);
     return session.describe();
   }

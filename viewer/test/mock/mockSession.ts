@@ -10,20 +10,22 @@ interface Ball {
 
 type Operation = Ball | { object: string; removed: true };
 
-const radiusMm = 14;
-const colours: readonly Triple[] = [[230, 60, 60], [60, 200, 90], [80, 140, 250]];
+/** Red, green and blue, 0 to 1. */
+const colours: readonly Triple[] = [[0.9, 0.24, 0.24], [0.24, 0.78, 0.35], [0.31, 0.55, 0.98]];
 
 /** A session whose masks are balls around clicks: what a mask should be, a test can say without a model. */
 export class MockSession {
   readonly id: string;
   readonly volume: string;
   readonly #grid: NiftiGrid;
+  readonly #radiusMm: number;
   #operations: Operation[] = [];
   #undone: Operation[] = [];
   readonly #versions = new Map<string, Uint8Array[]>();
 
-  constructor(id: string, volume: string, grid: NiftiGrid) {
+  constructor(id: string, volume: string, grid: NiftiGrid, radiusMm: number) {
     this.id = id;
+    this.#radiusMm = radiusMm;
     this.volume = volume;
     this.#grid = grid;
   }
@@ -82,10 +84,10 @@ export class MockSession {
     const { shape, affine } = this.#grid;
     const voxels = new Uint8Array(shape[0] * shape[1] * shape[2]);
     for (const ball of this.#balls(object)) {
-      const reach = [0, 1, 2].map((axis) => Math.ceil(radiusMm / this.#grid.spacingMm[axis]!) + 1);
+      const reach = [0, 1, 2].map((axis) => Math.ceil(this.#radiusMm / this.#grid.spacingMm[axis]!) + 1);
       const centre = toVoxel(affine, ball.at).map(Math.round);
       this.#forEachNear(centre, reach, (offset, voxel) => {
-        if (Math.hypot(...toMm(affine, voxel).map((value, i) => value - ball.at[i]!)) <= radiusMm) {
+        if (Math.hypot(...toMm(affine, voxel).map((value, i) => value - ball.at[i]!)) <= this.#radiusMm) {
           voxels[offset] = ball.positive ? 1 : 0;
         }
       });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SessionObject } from "../../src/api/contract.ts";
 import { ObjectList } from "../../src/session/objectList.ts";
 
-const known = (name: string): SessionObject => ({ name, voxels: 8, revision: 1, clicks: 1, estimatedDice: 0.9, color: [1, 2, 3] });
+const known = (name: string): SessionObject => ({ name, voxels: 8, revision: 1, clicks: 1, estimatedDice: 0.9, color: [0, 0.5, 1] });
 
 describe("ObjectList", () => {
   it("numbers a name that is taken", () => {
@@ -13,7 +13,7 @@ describe("ObjectList", () => {
   it("takes the server's colour once, and keeps the user's afterwards", () => {
     const list = new ObjectList([2, 2, 2]);
     list.sync([known("liver")]);
-    expect(list.find("liver")!.colour).toEqual([1, 2, 3]);
+    expect(list.find("liver")!.colour).toEqual([0, 128, 255]);
     list.find("liver")!.colour = [9, 9, 9];
     list.sync([known("liver")]);
     expect(list.find("liver")!.colour).toEqual([9, 9, 9]);
@@ -58,7 +58,7 @@ describe("ObjectList", () => {
     const list = new ObjectList([2, 2, 2]);
     list.sync([known("a")]);
     list.find("a")!.opacity = 0.5;
-    expect(list.colours).toEqual([[0, 0, 0, 0], [1, 2, 3, 128]]);
+    expect(list.colours).toEqual([[0, 0, 0, 0], [0, 128, 255, 128]]);
   });
 
   it("gives a label value again when its object is gone", () => {

@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { MockServer } from "./mock/mockServer.ts";
+import { findChromium, launch } from "./browser/chromium.ts";
+const s = new MockServer("/work/wt/viewer/src/MemorizingSam.Server/wwwroot");
+s.put("totalsegmentator_ct.nii.gz", readFileSync("/work/wt/viewer/samples/volumes/totalsegmentator_ct.nii.gz"));
+await s.start();
+const b = await launch(findChromium()!);
+const p = await b.newPage({ viewport: { width: 1024, height: 640 } });
+const t0 = Date.now(); const t = () => ((Date.now() - t0) / 1000).toFixed(1);
+p.on("console", (m) => console.log(t(), m.type(), m.text()));
+p.on("pageerror", (e) => console.log(t(), "pageerror", e.stack));
+p.on("requestfinished", (r) => console.log(t(), r.url()));
+p.on("requestfailed", (r) => console.log(t(), "failed", r.url()));
+p.on("load", () => console.log(t(), "load"));
+await p.goto(s.address, { waitUntil: "commit" });
+await p.waitForSelector(".choices button");
+console.log(t(), "start screen");
+await b.close(); await s.stop(); process.exit(0);
