@@ -38,6 +38,7 @@ internal static class MemsamCommand
             EvaluateCommand.Create(),
             TrainCommand.Create(),
             DistillCommand.Create(),
+            ServeCommand.Create(),
         };
         var configuration = new InvocationConfiguration
         {

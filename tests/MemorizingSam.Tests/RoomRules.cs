@@ -5,7 +5,8 @@ namespace MemorizingSam.Tests;
 /// <summary>Which room may use which, checked on source text; docs/architecture.md draws the same.</summary>
 /// <remarks>
 /// The compiler keeps projects apart, but inside a project nothing else keeps the direction
-/// Training → Evaluation → Segmentation → Memory → Model → Checkpoints.
+/// Training → Evaluation → Segmentation → Memory → Model → Checkpoints, and in the server
+/// Hosting → Protocols → Sessions → Volumes, Work, Access → Limits, Telemetry.
 /// </remarks>
 internal static partial class RoomRules
 {
@@ -15,6 +16,16 @@ internal static partial class RoomRules
     private const string Server = "MemorizingSam.Server";
 
     private static readonly string[] Projects = [Imaging, Library, Cli, Server];
+
+    // What a server needs of the library.
+    private static readonly string[] ServedLibrary =
+        ["MemorizingSam.Segmentation", "MemorizingSam.Memory", "MemorizingSam.Checkpoints", Imaging];
+
+    private static readonly string[] BehindSessions =
+    [
+        "MemorizingSam.Server.Volumes", "MemorizingSam.Server.Work", "MemorizingSam.Server.Access", "MemorizingSam.Server.Limits",
+        "MemorizingSam.Server.Telemetry",
+    ];
 
     // The rooms of each divided project, each with the rooms that it may use.
     private static readonly Dictionary<string, string[]> Rooms = new()
@@ -36,6 +47,15 @@ internal static partial class RoomRules
             "MemorizingSam.Evaluation", "MemorizingSam.Segmentation", "MemorizingSam.Memory", "MemorizingSam.Model",
             "MemorizingSam.Checkpoints", Imaging,
         ],
+        ["MemorizingSam.Server.Limits"] = [],
+        ["MemorizingSam.Server.Telemetry"] = [],
+        ["MemorizingSam.Server.Access"] = ["MemorizingSam.Server.Limits", "MemorizingSam.Server.Telemetry", "MemorizingSam.Imaging.Formats"],
+        ["MemorizingSam.Server.Work"] = ["MemorizingSam.Server.Limits", "MemorizingSam.Server.Telemetry"],
+        ["MemorizingSam.Server.Volumes"] =
+            ["MemorizingSam.Server.Access", "MemorizingSam.Server.Limits", "MemorizingSam.Server.Telemetry", Imaging],
+        ["MemorizingSam.Server.Sessions"] = [.. ServedLibrary, .. BehindSessions],
+        ["MemorizingSam.Server.Protocols"] = [.. ServedLibrary, .. BehindSessions, "MemorizingSam.Server.Sessions"],
+        ["MemorizingSam.Server.Hosting"] = [.. ServedLibrary, Server],
     };
 
     // The projects that may not say a word, and the word.
@@ -60,7 +80,7 @@ internal static partial class RoomRules
             return [$"{source.Path}: no rule knows this project; add it to RoomRules."];
         }
 
-        var room = project is Imaging or Library ? Rooms.Keys.SingleOrDefault(r => IsWithin(folder, r)) : project;
+        var room = project is Imaging or Library or Server ? Rooms.Keys.SingleOrDefault(r => IsWithin(folder, r)) : project;
         if (room is null)
         {
             return [$"{source.Path}: lies in no room of {project}; move it into one."];
@@ -102,7 +122,6 @@ internal static partial class RoomRules
     private static bool MayUse(string room, string used) => room switch
     {
         Cli => true,
-        Server => !IsWithin(used, Cli),
         _ => Rooms[room].Any(allowed => IsWithin(used, allowed)),
     };
 

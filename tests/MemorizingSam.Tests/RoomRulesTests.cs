@@ -35,8 +35,12 @@ public sealed class RoomRulesTests
     [InlineData("MemorizingSam.Imaging/Formats", "MemorizingSam.Imaging.Volumes")]
     [InlineData("MemorizingSam.Cli/Commands", "MemorizingSam.Training")]
     [InlineData("MemorizingSam.Cli", "System.Net.Http")]
-    [InlineData("MemorizingSam.Server", "MemorizingSam.Imaging.Formats")]
-    [InlineData("MemorizingSam.Server", "Microsoft.AspNetCore.Http")]
+    [InlineData("MemorizingSam.Server/Volumes", "MemorizingSam.Imaging.Formats")]
+    [InlineData("MemorizingSam.Server/Sessions", "MemorizingSam.Segmentation")]
+    [InlineData("MemorizingSam.Server/Sessions", "MemorizingSam.Server.Work")]
+    [InlineData("MemorizingSam.Server/Protocols/Memsam", "MemorizingSam.Server.Sessions")]
+    [InlineData("MemorizingSam.Server/Hosting", "MemorizingSam.Server.Protocols.Memsam")]
+    [InlineData("MemorizingSam.Server/Limits", "Microsoft.AspNetCore.Http")]
     public void Check_StepToTheRight_IsAllowed(string folder, string used) => Assert.Empty(Check(folder, $"using {used};"));
 
     [Theory]
@@ -57,7 +61,13 @@ public sealed class RoomRulesTests
     [InlineData("MemorizingSam.Imaging/Preprocessing", "MemorizingSam.Imaging.Conversion")]
     [InlineData("MemorizingSam.Imaging/Conversion", "MemorizingSam.Imaging.Datasets")]
     [InlineData("MemorizingSam.Imaging/Volumes", "MemorizingSam.Model")]
-    [InlineData("MemorizingSam.Server", "MemorizingSam.Cli")]
+    [InlineData("MemorizingSam.Server/Hosting", "MemorizingSam.Cli")]
+    [InlineData("MemorizingSam.Server/Hosting", "MemorizingSam.Training")]
+    [InlineData("MemorizingSam.Server/Protocols/Memsam", "MemorizingSam.Server.Hosting")]
+    [InlineData("MemorizingSam.Server/Sessions", "MemorizingSam.Server.Protocols")]
+    [InlineData("MemorizingSam.Server/Work", "MemorizingSam.Server.Sessions")]
+    [InlineData("MemorizingSam.Server/Volumes", "MemorizingSam.Segmentation")]
+    [InlineData("MemorizingSam.Server/Limits", "MemorizingSam.Server.Access")]
     public void Check_StepToTheLeft_IsRefused(string folder, string used)
         => Assert.Equal(
             [$"src/{folder}/Thing.cs: uses {used}, which {folder.Replace('/', '.')} must not."],
@@ -88,7 +98,7 @@ public sealed class RoomRulesTests
     [Theory]
     [InlineData("MemorizingSam.Imaging/Volumes", "using static TorchSharp.torch;", "TorchSharp")]
     [InlineData("MemorizingSam.Cli", "using TorchSharp;", "TorchSharp")]
-    [InlineData("MemorizingSam.Server", "using TorchSharp;", "TorchSharp")]
+    [InlineData("MemorizingSam.Server/Sessions", "using TorchSharp;", "TorchSharp")]
     [InlineData("MemorizingSam.Imaging/Formats", "file static class A { static void B() => Console.WriteLine(); }", "Console")]
     [InlineData("MemorizingSam/Model", "file static class A { static void B() => Console.WriteLine(); }", "Console")]
     [InlineData("MemorizingSam/Model", "file static class A { static void B() => System.Console.Beep(); }", "System.Console")]

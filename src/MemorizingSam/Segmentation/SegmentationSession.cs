@@ -117,6 +117,14 @@ public sealed class SegmentationSession : IDisposable
             ? crop.Recalled(objectName)
             : [];
 
+    /// <summary>What is known of an object without painting its mask.</summary>
+    /// <exception cref="ArgumentException">There is no such object.</exception>
+    public ObjectSummary Describe(string objectName)
+    {
+        var state = RequireObject(objectName);
+        return new ObjectSummary(objectName, state.Cues.Count, state.EstimatedDice, state.EmptyReason);
+    }
+
     /// <summary>What memories did for an object's mask.</summary>
     /// <exception cref="ArgumentException">There is no such object.</exception>
     internal MemoryExplanation Explain(string objectName, CancellationToken cancellation)

@@ -1,7 +1,7 @@
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 
-namespace MemorizingSam.Cli.Tests;
+namespace MemorizingSam;
 
 /// <summary>Volumes of a few thousand voxels, and a mask of them, so that whole volumes are searched in no time.</summary>
 internal static class TinyCases

@@ -1,7 +1,7 @@
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 
-namespace MemorizingSam.Cli.Tests;
+namespace MemorizingSam;
 
 /// <summary>The smallest model file, with random weights.</summary>
 internal static class TinyModelFile

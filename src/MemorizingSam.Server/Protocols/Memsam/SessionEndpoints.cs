@@ -1,0 +1,80 @@
+using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Sessions;
+using MemorizingSam.Server.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MemorizingSam.Server.Protocols.Memsam;
+
+/// <summary>Sessions: opened, listed, undone, memorised, deleted.</summary>
+internal static class SessionEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void Map(RouteGroupBuilder sessions)
+    {
+        sessions.MapPost("", CreateAsync).RequireRole(Role.Annotator).Produces<SessionView>(StatusCodes.Status201Created)
+            .WithSummary("Opens a session on a volume.");
+        sessions.MapGet("", (HttpContext context, SessionDesk desk) => new SessionsAnswer(desk.List(context.Caller())))
+            .WithSummary("The caller's sessions.");
+        sessions.MapGet("/{id}", (HttpContext context, string id, SessionDesk desk) => desk.View(context.Caller(), id))
+            .WithSummary("One session.");
+        sessions.MapDelete("/{id}", RemoveAsync).RequireRole(Role.Annotator).Produces(StatusCodes.Status204NoContent)
+            .WithSummary("Deletes a session; its volume, and what was memorised, stays.");
+        sessions.MapPost("/{id}/undo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.undo", session => session.Undo(), known))
+            .RequireRole(Role.Annotator).WithSummary("Takes the last step back.");
+        sessions.MapPost("/{id}/redo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.redo", session => session.Redo(), known))
+            .RequireRole(Role.Annotator).WithSummary("Does again what was undone last.");
+        sessions.MapPost("/{id}/reset", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.reset", session => session.Reset(), known))
+            .RequireRole(Role.Annotator).WithSummary("Removes all objects; can be undone.");
+        sessions.MapPost("/{id}/memorize", MemorizeAsync).RequireRole(Role.Annotator)
+            .WithSummary("Memorises objects as they are; sessions that are opened later recall them.");
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext context, SessionRequest request, SessionDesk desk, SharedModel model, AuditLog audit, CancellationToken cancellation)
+    {
+        var choices = new SessionChoices(request.Memory ?? model.CanRecall, request.OneCrop, request.AllParts);
+        var session = await desk.CreateAsync(context.Caller(), request.Volume, choices, cancellation);
+        audit.Write(context.Caller(), "session.open", session.Id, session.Volume);
+        return Results.Created($"/api/v1/sessions/{session.Id}", session);
+    }
+
+    private static async Task<IResult> RemoveAsync(HttpContext context, string id, SessionDesk desk, AuditLog audit, CancellationToken cancellation)
+    {
+        await desk.RemoveAsync(context.Caller(), id, cancellation);
+        audit.Write(context.Caller(), "session.remove", id);
+        return Results.NoContent();
+    }
+
+    private static async Task<MemorizedAnswer> MemorizeAsync(
+        HttpContext context, string id, MemorizeRequest? request, CaseKeeper cases, SharedModel model, CancellationToken cancellation)
+    {
+        var memorized = await cases.MemorizeAsync(context.Caller(), id, request?.Objects ?? [], request?.Note, cancellation);
+        return new MemorizedAnswer(memorized, new BankAnswer(MemoryCase.In(model.Bank).Count));
+    }
+
+    /// <summary>A change that needs no model: what its endpoints have in common.</summary>
+    internal sealed class Edit(HttpContext context, SessionDesk desk, AuditLog audit, ServerTelemetry telemetry)
+    {
+        /// <summary>Binds it from a request.</summary>
+        public static ValueTask<Edit?> BindAsync(HttpContext context)
+        {
+            var parts = context.RequestServices;
+            return ValueTask.FromResult<Edit?>(new Edit(
+                context, parts.GetRequiredService<SessionDesk>(), parts.GetRequiredService<AuditLog>(), parts.GetRequiredService<ServerTelemetry>()));
+        }
+
+        /// <summary>Changes a session and tells which masks changed.</summary>
+        public async Task<EditAnswer> DoAsync(
+            string id, string action, Func<OpenSession, IReadOnlyList<ObjectStep>> change, KnownRequest? known)
+        {
+            var answers = new StepAnswers(telemetry);
+            var taken = await desk.EditAsync(
+                context.Caller(), id, session => StepAnswers.Take(session, change(session), known?.KnownRevisions), context.RequestAborted);
+            audit.Write(context.Caller(), action, id);
+            return new EditAnswer(desk.View(context.Caller(), id), answers.Answer(taken, TimeSpan.Zero));
+        }
+    }
+}

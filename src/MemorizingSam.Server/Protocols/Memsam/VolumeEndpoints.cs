@@ -1,0 +1,82 @@
+using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Sessions;
+using MemorizingSam.Server.Volumes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MemorizingSam.Server.Protocols.Memsam;
+
+/// <summary>Volumes: sent, opened where they lie, looked at, deleted.</summary>
+internal static class VolumeEndpoints
+{
+    private const string Bytes = "application/octet-stream";
+
+    /// <summary>Maps them.</summary>
+    public static void Map(RouteGroupBuilder volumes)
+    {
+        volumes.MapPost("", AddAsync).RequireRole(Role.Annotator).Accepts<Stream>(Bytes).Produces<VolumeAnswer>(StatusCodes.Status201Created)
+            .WithSummary("Sends a volume: the file's bytes as the body; its name says the format.");
+        volumes.MapPost("/open", OpenAsync).RequireRole(Role.Annotator).Produces<VolumeAnswer>(StatusCodes.Status201Created)
+            .WithSummary("Opens a file where it lies, in a folder that the server may open.");
+        volumes.MapGet("", (HttpContext context, VolumeShelf shelf) => new VolumesAnswer([.. shelf.List(context.Caller()).Select(ToAnswer)]))
+            .WithSummary("The caller's volumes.");
+        volumes.MapGet("/{id}", (HttpContext context, string id, VolumeShelf shelf) => ToAnswer(shelf.Find(context.Caller(), id)))
+            .WithSummary("One volume.");
+        volumes.MapGet("/{id}/file", File).Produces<Stream>(contentType: Bytes).WithSummary("The file as it came.");
+        volumes.MapDelete("/{id}", Remove).RequireRole(Role.Annotator).Produces(StatusCodes.Status204NoContent)
+            .WithSummary("Deletes a volume that has no sessions; a file that was opened where it lies stays.");
+    }
+
+    private static VolumeAnswer ToAnswer(StoredVolume volume) => new(
+        volume.Id,
+        volume.Name,
+        volume.Bytes,
+        volume.Shape,
+        volume.SpacingMm,
+        volume.Affine,
+        volume.VoxelType,
+        volume.Orientation,
+        new IntensityAnswer(volume.Low, volume.High),
+        volume.Sha256);
+
+    private static async Task<IResult> AddAsync(
+        HttpContext context, VolumeShelf shelf, AuditLog audit, ServerLimits limits, string? name, CancellationToken cancellation)
+    {
+        context.AllowBody(limits.UploadBytes);
+        var volume = await shelf.AddAsync(context.Caller(), name, context.Request.Body, cancellation);
+        return Opened(context, volume, audit);
+    }
+
+    private static async Task<IResult> OpenAsync(
+        HttpContext context, OpenRequest request, VolumeShelf shelf, AuditLog audit, CancellationToken cancellation)
+        => Opened(context, await shelf.OpenInPlaceAsync(context.Caller(), request.Path, cancellation), audit);
+
+    private static IResult Opened(HttpContext context, StoredVolume volume, AuditLog audit)
+    {
+        audit.Write(context.Caller(), "volume.open", volume.Id);
+        return Results.Created($"/api/v1/volumes/{volume.Id}", ToAnswer(volume));
+    }
+
+    private static IResult File(HttpContext context, string id, VolumeShelf shelf)
+    {
+        var volume = shelf.Find(context.Caller(), id);
+        return System.IO.File.Exists(shelf.PathOf(volume))
+            ? Results.File(shelf.PathOf(volume), Bytes, volume.Name, enableRangeProcessing: true)
+            : throw RefusedException.Conflict("The volume's file is gone; open it again.");
+    }
+
+    private static IResult Remove(HttpContext context, string id, VolumeShelf shelf, SessionDesk desk, AuditLog audit)
+    {
+        var volume = shelf.Find(context.Caller(), id);
+        if (desk.Needs(volume.Id))
+        {
+            throw RefusedException.Conflict("The volume has sessions; delete them first.");
+        }
+
+        shelf.Remove(context.Caller(), id);
+        audit.Write(context.Caller(), "volume.remove", id);
+        return Results.NoContent();
+    }
+}

@@ -1,0 +1,7 @@
+namespace MemorizingSam.Server.Sessions;
+
+/// <summary>What a user chose when a session was opened.</summary>
+/// <param name="Memory">Whether it recalls from the server's bank.</param>
+/// <param name="OneCrop">Whether objects are not followed beyond the first crop.</param>
+/// <param name="AllParts">Whether parts of a mask stay that hang together with no click.</param>
+internal sealed record SessionChoices(bool Memory, bool OneCrop = false, bool AllParts = false);

@@ -1,0 +1,244 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Telemetry;
+
+namespace MemorizingSam.Server.Volumes;
+
+/// <summary>The volumes of all users: files under opaque ids with what is known of them, and those that are in memory.</summary>
+internal sealed class VolumeShelf
+{
+    private const string Description = "volume.json";
+    private const int IdBytes = 12;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly string _folder;
+    private readonly string _incoming;
+    private readonly ServerLimits _limits;
+    private readonly AllowedFolders _allowed;
+    private readonly ServerTelemetry _telemetry;
+    private readonly TimeProvider _clock;
+    private readonly OpenVolumes _open;
+    private readonly ConcurrentDictionary<string, StoredVolume> _volumes = new(StringComparer.Ordinal);
+
+    /// <summary>Opens the shelf; uploads that were not finished are swept away.</summary>
+    /// <param name="folder">The server's data folder.</param>
+    /// <param name="limits">What is allowed.</param>
+    /// <param name="allowed">Where files may be opened in place.</param>
+    /// <param name="telemetry">Takes metrics.</param>
+    /// <param name="clock">Tells when a volume came.</param>
+    /// <exception cref="IOException">The folder cannot be read or written.</exception>
+    public VolumeShelf(string folder, ServerLimits limits, AllowedFolders allowed, ServerTelemetry telemetry, TimeProvider clock)
+    {
+        (_limits, _allowed, _telemetry, _clock) = (limits, allowed, telemetry, clock);
+        _folder = Directory.CreateDirectory(Path.Combine(folder, "volumes")).FullName;
+        _incoming = Path.Combine(folder, "incoming");
+        if (Directory.Exists(_incoming))
+        {
+            Directory.Delete(_incoming, recursive: true);
+        }
+
+        Directory.CreateDirectory(_incoming);
+        _open = new OpenVolumes(limits.OpenVolumes);
+        telemetry.Watch("memsam.volumes.open", null, "Volumes in memory.", () => _open.Count);
+        telemetry.Watch("memsam.volumes.stored", null, "Volumes on the disk.", () => _volumes.Count);
+        foreach (var description in Directory.EnumerateDirectories(_folder).Select(one => Path.Combine(one, Description)).Where(File.Exists))
+        {
+            var volume = JsonSerializer.Deserialize<StoredVolume>(File.ReadAllBytes(description), Json)
+                ?? throw new IOException($"'{description}' is damaged; restore it, or remove its folder.");
+            _volumes[volume.Id] = volume;
+        }
+    }
+
+    /// <summary>Takes an uploaded file.</summary>
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="name">The client's name for it.</param>
+    /// <param name="body">Its bytes, written to the disk as they come.</param>
+    /// <param name="cancellation">Stops the upload.</param>
+    /// <exception cref="RefusedException">It is too large, no volume, or more than the user may have.</exception>
+    public async Task<StoredVolume> AddAsync(Caller caller, string? name, Stream body, CancellationToken cancellation)
+    {
+        var named = VolumeName.Of(name);
+        using var file = IncomingFile.Begin(_incoming, named.Extension);
+        await file.ReceiveAsync(body, MostBytes(caller), cancellation);
+        _telemetry.Uploaded(file.Bytes);
+        return await Task.Run(() => Keep(caller, named.Shown, file, hasOrientation: true, cancellation), cancellation);
+    }
+
+    /// <summary>Takes a volume that came as an array.</summary>
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="name">What to call it.</param>
+    /// <param name="volume">The volume.</param>
+    /// <param name="hasOrientation">Whether its affine says how it lies in the patient; if not, it never enters the memory.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="RefusedException">It is too large, or more than the user may have.</exception>
+    public async Task<StoredVolume> AddAsync(
+        Caller caller, string name, Volume volume, bool hasOrientation, CancellationToken cancellation)
+    {
+        MostBytes(caller);
+        const string Extension = ".mha";
+        using var file = IncomingFile.Begin(_incoming, Extension);
+        return await Task.Run(
+            () =>
+            {
+                VolumeFile.Write(file.Path, volume, cancellation: cancellation);
+                return Keep(caller, VolumeName.Of(name + Extension).Shown, file, hasOrientation, cancellation);
+            },
+            cancellation);
+    }
+
+    /// <summary>Takes a file where it lies, in a folder that is allowed.</summary>
+    /// <exception cref="RefusedException">It is in no such folder, no volume, or too large.</exception>
+    public Task<StoredVolume> OpenInPlaceAsync(Caller caller, string path, CancellationToken cancellation)
+        => Task.Run(
+            () =>
+            {
+                var real = _allowed.Find(path);
+                var name = Path.GetFileName(real);
+                string hash;
+                using (var stream = File.OpenRead(real))
+                {
+                    hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+                }
+
+                using var file = IncomingFile.Begin(_incoming, "");
+                var (header, range) = VolumeLook.At(real, name, _limits, cancellation);
+                return Keep(Describe(caller, header, range) with
+                {
+                    Name = name,
+                    File = real,
+                    Bytes = new FileInfo(real).Length,
+                    Sha256 = hash,
+                }, file);
+            },
+            cancellation);
+
+    /// <summary>A user's volumes, oldest first.</summary>
+    public IReadOnlyList<StoredVolume> List(Caller caller)
+        => [.. _volumes.Values.Where(volume => volume.Owner == caller.Id).OrderBy(volume => volume.Created)];
+
+    /// <summary>A user's volume.</summary>
+    /// <exception cref="RefusedException">There is none, or it is another user's.</exception>
+    public StoredVolume Find(Caller caller, string id)
+        => _volumes.TryGetValue(id, out var volume) && volume.Owner == caller.Id
+            ? volume
+            : throw RefusedException.NotFound("There is no such volume; list yours with GET /api/v1/volumes.");
+
+    /// <summary>A volume by its id, for the server itself.</summary>
+    public StoredVolume? Find(string id) => _volumes.GetValueOrDefault(id);
+
+    /// <summary>The file of a volume.</summary>
+    public string PathOf(StoredVolume volume) => Path.Combine(FolderOf(volume.Id), volume.File);
+
+    /// <summary>Deletes a user's volume; a file that was opened where it lies stays.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public void Remove(Caller caller, string id)
+    {
+        if (_volumes.TryRemove(Find(caller, id).Id, out _))
+        {
+            _open.Drop(id);
+            Directory.Delete(FolderOf(id), recursive: true);
+        }
+    }
+
+    /// <summary>Takes a volume into memory.</summary>
+    /// <returns>Null if all places are taken by volumes that are needed.</returns>
+    /// <exception cref="RefusedException">Its file is gone or damaged.</exception>
+    public async Task<VolumeLease?> TryLeaseAsync(StoredVolume volume, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _open.TryLeaseAsync(volume.Id, () => VolumeFile.Read(PathOf(volume)), cancellation);
+        }
+        catch (Exception e) when (e is VolumeFormatException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw RefusedException.Conflict("The volume's file is gone or was changed since it was opened; open it again.");
+        }
+    }
+
+    /// <summary>Receives a file that is not kept, such as a mask.</summary>
+    /// <param name="name">The client's name for it, which says its format.</param>
+    /// <param name="body">Its bytes.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The file, to be disposed.</returns>
+    /// <exception cref="RefusedException">It is too large.</exception>
+    public async Task<IncomingFile> ReceiveAsync(string? name, Stream body, CancellationToken cancellation)
+    {
+        var file = IncomingFile.Begin(_incoming, VolumeName.Of(name).Extension);
+        try
+        {
+            await file.ReceiveAsync(body, _limits.UploadBytes, cancellation);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A place for a file that is written for one answer, to be disposed.</summary>
+    /// <param name="extension">Of its name.</param>
+    public IncomingFile Scratch(string extension) => IncomingFile.Begin(_incoming, extension);
+
+    private string FolderOf(string id) => Path.Combine(_folder, id);
+
+    private long MostBytes(Caller caller)
+    {
+        var share = caller.Bytes ?? _limits.BytesPerKey;
+        var left = share - List(caller).Sum(volume => volume.OwnedBytes);
+        return left > 0
+            ? Math.Min(left, _limits.UploadBytes)
+            : throw RefusedException.TooMany($"Your volumes take all of the {share} bytes that they may; delete some.");
+    }
+
+    private StoredVolume Keep(Caller caller, string name, IncomingFile file, bool hasOrientation, CancellationToken cancellation)
+    {
+        var (header, range) = VolumeLook.At(file.Path, name, _limits, cancellation);
+        return Keep(Describe(caller, header, range) with
+        {
+            Name = name,
+            File = Path.GetFileName(file.Path),
+            Bytes = new FileInfo(file.Path).Length,
+            Sha256 = file.Sha256.Length > 0 ? file.Sha256 : HashOf(file.Path),
+            HasOrientation = hasOrientation,
+        }, file);
+    }
+
+    private StoredVolume Keep(StoredVolume volume, IncomingFile file)
+    {
+        AtomicFile.Write(Path.Combine(file.Folder, Description), stream => JsonSerializer.Serialize(stream, volume, Json));
+        file.Keep(FolderOf(volume.Id));
+        _volumes[volume.Id] = volume;
+        return volume;
+    }
+
+    private StoredVolume Describe(Caller caller, VolumeHeader header, ValueRange range) => new()
+    {
+        Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
+        Owner = caller.Id,
+        Name = "",
+        File = "",
+        Bytes = 0,
+        Sha256 = "",
+        Created = _clock.GetUtcNow(),
+        Shape = [header.Grid.Shape.X, header.Grid.Shape.Y, header.Grid.Shape.Z],
+        SpacingMm = [header.Grid.Spacing.X, header.Grid.Spacing.Y, header.Grid.Spacing.Z],
+        Affine = [.. header.Grid.Affine.ToRows().SelectMany(row => row)],
+        VoxelType = header.VoxelType.ToString().ToLowerInvariant(),
+        Orientation = header.Grid.Orientation.Code,
+        Low = double.IsFinite(range.Min) ? range.Min : null,
+        High = double.IsFinite(range.Max) ? range.Max : null,
+    };
+
+    private static string HashOf(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

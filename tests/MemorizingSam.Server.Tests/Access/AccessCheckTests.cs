@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Http.Json;
+using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Protocols.Memsam;
+using MemorizingSam.Server.Sessions;
+
+namespace MemorizingSam.Server.Tests.Access;
+
+public sealed class AccessCheckTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private string _viewer = "";
+    private string _annotator = "";
+    private string _other = "";
+    private string _admin = "";
+    private RunningServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var path = KeyFile.In(_folder.File("data"));
+        _viewer = Key("viewer", Role.Viewer);
+        _annotator = Key("annotator", Role.Annotator);
+        _other = Key("other", Role.Annotator, requestsPerMinute: 4);
+        _admin = Key("admin", Role.Admin);
+        _server = await RunningServer.StartAsync(_folder);
+
+        string Key(string name, Role role, int? requestsPerMinute = null)
+            => KeyFile.Add(path, new ApiKey("", name, role, "", default, RequestsPerMinute: requestsPerMinute));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Requests_WithoutAKeyOrWithAWrongOne_AreRefused()
+    {
+        using var wrong = _server.ClientWith("memsam_" + new string('A', 43));
+
+        Assert.Equal(
+            "This server needs an API key; send it as 'Authorization: Bearer KEY'.",
+            await _server.Client.GetAsync("/api/v1/info").RefusedAsync(HttpStatusCode.Unauthorized));
+        Assert.StartsWith("This API key is not known here", await wrong.GetAsync("/api/v1/info").RefusedAsync(HttpStatusCode.Unauthorized));
+        await _server.Client.GetAsync("/metrics").RefusedAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/")]
+    [InlineData("/docs")]
+    [InlineData("/openapi/v1.json")]
+    public async Task Pages_ThatTellNothingAboutAnyone_NeedNoKey(string path)
+    {
+        using var response = await _server.Client.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Roles_MayDoWhatIsTheirsAndNoMore()
+    {
+        using var viewer = _server.ClientWith(_viewer);
+        using var annotator = _server.ClientWith(_annotator);
+        using var admin = _server.ClientWith(_admin);
+
+        Assert.Equal(Role.Viewer, (await _server.GetAsync<InfoAnswer>("/api/v1/info", viewer)).Role);
+        Assert.Equal(
+            "This needs the role annotator; your key is a viewer's.",
+            await viewer.PostAsJsonAsync("/api/v1/sessions", new SessionRequest("x")).RefusedAsync(HttpStatusCode.Forbidden));
+        await viewer.PostAsync("/api/v1/volumes?name=a.nii", null).RefusedAsync(HttpStatusCode.Forbidden);
+        await annotator.GetAsync("/api/v1/audit").RefusedAsync(HttpStatusCode.Forbidden);
+        await annotator.DeleteAsync("/api/v1/memory/abc").RefusedAsync(HttpStatusCode.Forbidden);
+        await admin.DeleteAsync("/api/v1/memory/abc").RefusedAsync(HttpStatusCode.NotFound);
+
+        await _server.SendVolumeAsync(client: annotator);
+        var entry = Assert.Single((await _server.GetAsync<AuditAnswer>("/api/v1/audit", admin)).Entries);
+        Assert.Equal(("annotator", "volume.open"), (entry.Who, entry.Action));
+    }
+
+    [Fact]
+    public async Task ThingsOfAnotherUser_AreNotThere()
+    {
+        using var annotator = _server.ClientWith(_annotator);
+        using var admin = _server.ClientWith(_admin);
+        var volume = await _server.SendVolumeAsync(client: annotator);
+        var session = await _server.OpenAsync(volume, client: annotator);
+
+        await admin.GetAsync($"/api/v1/volumes/{volume.Id}").RefusedAsync(HttpStatusCode.NotFound);
+        await admin.GetAsync($"/api/v1/volumes/{volume.Id}/file").RefusedAsync(HttpStatusCode.NotFound);
+        await admin.DeleteAsync($"/api/v1/volumes/{volume.Id}").RefusedAsync(HttpStatusCode.NotFound);
+        await admin.GetAsync($"/api/v1/sessions/{session.Id}").RefusedAsync(HttpStatusCode.NotFound);
+        await admin.DeleteAsync($"/api/v1/sessions/{session.Id}").RefusedAsync(HttpStatusCode.NotFound);
+        await admin.PostAsync($"/api/v1/sessions/{session.Id}/undo", null).RefusedAsync(HttpStatusCode.NotFound);
+        await admin.PostAsJsonAsync("/api/v1/sessions", new SessionRequest(volume.Id)).RefusedAsync(HttpStatusCode.NotFound);
+        await admin.PostAsJsonAsync($"/api/v1/sessions/{session.Id}/clicks", new ClickRequest("a", [1, 1, 1]), RunningServer.Json)
+            .RefusedAsync(HttpStatusCode.NotFound);
+        Assert.Empty((await _server.GetAsync<VolumesAnswer>("/api/v1/volumes", admin)).Volumes);
+        Assert.Empty((await _server.GetAsync<SessionsAnswer>("/api/v1/sessions", admin)).Sessions);
+        Assert.Equal(session.Id, (await _server.GetAsync<SessionView>($"/api/v1/sessions/{session.Id}", annotator)).Id);
+    }
+
+    [Fact]
+    public async Task Requests_MoreThanAKeyMay_AreRefusedWithATimeToComeBack()
+    {
+        using var other = _server.ClientWith(_other);
+        for (var i = 0; i < 4; i++)
+        {
+            await _server.GetAsync<InfoAnswer>("/api/v1/info", other);
+        }
+
+        using var refused = await other.GetAsync("/api/v1/info");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 15);
+    }
+
+    [Fact]
+    public async Task Keys_RemovedWhileTheServerRuns_AreForgotten()
+    {
+        using var viewer = _server.ClientWith(_viewer);
+        await _server.GetAsync<InfoAnswer>("/api/v1/info", viewer);
+        foreach (var name in new[] { "viewer", "annotator", "other", "admin" })
+        {
+            KeyFile.Remove(KeyFile.In(_server.Data), name);
+        }
+
+        await Task.Delay(1500);
+
+        await viewer.GetAsync("/api/v1/info").RefusedAsync(HttpStatusCode.Unauthorized);
+        await _server.Client.GetAsync("/api/v1/info").RefusedAsync(HttpStatusCode.Unauthorized);
+    }
+}

@@ -1,0 +1,142 @@
+using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Telemetry;
+using MemorizingSam.Server.Work;
+
+namespace MemorizingSam.Server.Tests.Work;
+
+public sealed class DeviceGateTests : IDisposable
+{
+    private readonly ServerTelemetry _telemetry = new();
+    private readonly List<string> _order = [];
+
+    public void Dispose() => _telemetry.Dispose();
+
+    [Fact]
+    public async Task RunAsync_ManyJobsOfOneOwner_OthersTakeTurns()
+    {
+        var gate = Gate(new ServerLimits());
+        using var hold = new ManualResetEventSlim();
+        var first = gate.RunAsync("greedy", "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        Task[] jobs =
+        [
+            Job(gate, "greedy", "greedy 1"), Job(gate, "greedy", "greedy 2"), Job(gate, "greedy", "greedy 3"),
+            Job(gate, "modest", "modest 1"), Job(gate, "other", "other 1"), Job(gate, "modest", "modest 2"),
+        ];
+
+        hold.Set();
+        await Task.WhenAll([first, .. jobs]);
+
+        Assert.Equal(["greedy 1", "modest 1", "other 1", "greedy 2", "modest 2", "greedy 3"], _order);
+        Assert.Equal(0, gate.Waiting);
+    }
+
+    [Fact]
+    public async Task RunAsync_FullQueue_IsRefusedWithATimeToComeBack()
+    {
+        var gate = Gate(new ServerLimits { WaitingJobs = 2, WaitingJobsPerKey = 2 });
+        using var hold = new ManualResetEventSlim();
+        var first = gate.RunAsync("a", "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        var second = Job(gate, "a", "second");
+        var third = Job(gate, "b", "third");
+
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Job(gate, "c", "fourth"));
+        hold.Set();
+        await Task.WhenAll(first, second, third);
+
+        Assert.Equal((503, TimeSpan.FromSeconds(3)), (refused.Status, refused.RetryAfter));
+        Assert.StartsWith("2 jobs are waiting for the device, 0 of them yours;", refused.Message);
+        await Job(gate, "c", "fourth");
+    }
+
+    [Fact]
+    public async Task RunAsync_MoreThanAKeysShare_IsRefusedWhileOthersMayCome()
+    {
+        var gate = Gate(new ServerLimits { WaitingJobs = 10, WaitingJobsPerKey = 1 });
+        using var hold = new ManualResetEventSlim();
+        var first = gate.RunAsync("a", "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        var second = Job(gate, "a", "second");
+
+        await Assert.ThrowsAsync<RefusedException>(() => Job(gate, "a", "third"));
+        var other = Job(gate, "b", "other");
+        hold.Set();
+
+        await Task.WhenAll(first, second, other);
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledWhileWaiting_LeavesTheQueue()
+    {
+        var gate = Gate(new ServerLimits());
+        using var hold = new ManualResetEventSlim();
+        using var cancel = new CancellationTokenSource();
+        var first = gate.RunAsync("a", "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        var waiting = gate.RunAsync("a", "test", _ => 1, cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal(0, gate.Waiting);
+        hold.Set();
+        await first;
+        await Job(gate, "a", "after");
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledWhileRunning_TellsTheJobAndLetsTheNextIn()
+    {
+        var gate = Gate(new ServerLimits());
+        using var cancel = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
+        var running = gate.RunAsync(
+            "a",
+            "test",
+            stop =>
+            {
+                begun.SetResult();
+                stop.WaitHandle.WaitOne();
+                stop.ThrowIfCancellationRequested();
+                return 1;
+            },
+            cancel.Token);
+        await begun.Task;
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await Job(gate, "b", "next");
+        Assert.Equal(["next"], _order);
+    }
+
+    [Fact]
+    public async Task RunAsync_FailingJob_LetsTheNextIn()
+    {
+        var gate = Gate(new ServerLimits());
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => gate.RunAsync<int>("a", "test", _ => throw new InvalidOperationException(), TestContext.Current.CancellationToken));
+
+        Assert.Equal(1, await Job(gate, "a", "next"));
+    }
+
+    private static bool Wait(ManualResetEventSlim hold)
+    {
+        hold.Wait(TimeSpan.FromSeconds(10));
+        return true;
+    }
+
+    private DeviceGate Gate(ServerLimits limits) => new(limits, _telemetry);
+
+    private async Task<int> Job(DeviceGate gate, string owner, string name)
+    {
+        var (value, _) = await gate.RunAsync(
+            owner,
+            "test",
+            _ =>
+            {
+                _order.Add(name);
+                return 1;
+            },
+            TestContext.Current.CancellationToken);
+        return value;
+    }
+}
