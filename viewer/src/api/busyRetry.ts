@@ -19,13 +19,16 @@ export interface BusyRetryOptions {
 const defaultSeconds = 2;
 const longestSeconds = 60;
 
-/** Sends until the answer is not 503, waiting as long as each `Retry-After` says. Only the user gives up. */
+/** Service unavailable: the queue is full. Too many requests: the key's minute is used up. */
+const busyStatuses = [503, 429];
+
+/** Sends until the server is not busy, waiting as long as each `Retry-After` says. Only the user gives up. */
 export async function sendWhenFree(send: () => Promise<Response>, options: BusyRetryOptions): Promise<Response> {
   const sleep = options.sleep ?? sleepUnlessAborted;
   for (let attempts = 1; ; attempts++) {
     const response = await send();
     const header = response.headers.get("Retry-After");
-    if (response.status !== 503 || header === null) {
+    if (!busyStatuses.includes(response.status) || header === null) {
       return response;
     }
     await response.body?.cancel();

@@ -87,13 +87,14 @@ export class ObjectPanel {
   #figures(object: SegmentObject): HTMLElement {
     const found = this.#current(object)?.found ?? null;
     const unit = looksLikeCt(windowOf(this.#workspace.volume)) ? "HU" : "value";
+    const intensity = found?.intensity ?? null;
     const rows: [string, string][] = [
       ["Estimated Dice", object.estimatedDice === null ? "–" : object.estimatedDice.toFixed(2)],
       ["Prompts", String(object.clicks)],
       ["Volume", found === null ? "…" : `${found.volumeMl.toFixed(2)} ml`],
       ["Surface", found === null ? "…" : `${(found.surfaceMm2 / 100).toFixed(1)} cm²`],
-      [`Mean ${unit}`, found?.intensity == null ? "–" : found.intensity.mean.toFixed(1)],
-      [`Median (range) ${unit}`, found?.intensity == null ? "–" : `${found.intensity.median.toFixed(0)} (${found.intensity.min.toFixed(0)} … ${found.intensity.max.toFixed(0)})`],
+      [`Mean ${unit}`, intensity === null ? "–" : intensity.mean.toFixed(1)],
+      [`Median (range) ${unit}`, intensity === null ? "–" : `${intensity.median.toFixed(0)} (${intensity.min.toFixed(0)} … ${intensity.max.toFixed(0)})`],
     ];
     return element("dl", { class: "figures", "aria-label": `Statistics of ${object.name}` }, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
   }

@@ -169,12 +169,12 @@ export class SliceStage {
       return null;
     }
     const fraction = this.#niivue.canvasPos2frac(this.#canvasPlace(clientX, clientY));
-    if (fraction[0]! < 0) {
+    if (fraction[0] < 0) {
       return null;
     }
     // `true` asks for world mm; without it NiiVue answers in an axis-aligned stand-in for an oblique grid.
     const mm = this.#niivue.frac2mm(fraction, 0, true);
-    return [mm[0]!, mm[1]!, mm[2]!];
+    return [mm[0], mm[1], mm[2]];
   }
 
   /** Which pane lies under a place on the page, and whether it is a plane; -1 is none. */
@@ -187,7 +187,7 @@ export class SliceStage {
   /** The crosshair, RAS mm. */
   get crosshair(): Triple {
     const mm = this.#niivue.frac2mm(this.#niivue.scene.crosshairPos, 0, true);
-    return [mm[0]!, mm[1]!, mm[2]!];
+    return [mm[0], mm[1], mm[2]];
   }
 
   /** Moves the crosshair by voxels to the right, front and top of the patient. */
@@ -200,18 +200,18 @@ export class SliceStage {
   /** Puts the crosshair at a voxel of the file. */
   goToVoxel(voxel: Triple, affine: readonly number[]): void {
     const mm = [0, 4, 8].map((row) => affine[row]! * voxel[0] + affine[row + 1]! * voxel[1] + affine[row + 2]! * voxel[2] + affine[row + 3]!);
-    this.#niivue.scene.crosshairPos = this.#niivue.mm2frac(mm as Triple, 0, true);
+    this.#niivue.scene.crosshairPos = this.#niivue.mm2frac(mm, 0, true);
     this.#niivue.drawScene();
     this.#niivue.createOnLocationChange();
   }
 
   zoom(factor: number): void {
     const pan = this.#niivue.scene.pan2Dxyzmm;
-    const zoom = Math.min(Math.max(pan[3]! * factor, 1), 16);
+    const zoom = Math.min(Math.max(pan[3] * factor, 1), 16);
     // The crosshair stays where it is on the screen, in the mm that NiiVue's planes are drawn in (hence not world mm).
     const at = this.#niivue.frac2mm(this.#niivue.scene.crosshairPos);
-    const shift = zoom === 1 ? [-pan[0]!, -pan[1]!, -pan[2]!] : [0, 1, 2].map((i) => (pan[3]! - zoom) * at[i]!);
-    this.#niivue.setPan2Dxyzmm([pan[0]! + shift[0]!, pan[1]! + shift[1]!, pan[2]! + shift[2]!, zoom]);
+    const shift = zoom === 1 ? [-pan[0], -pan[1], -pan[2]] : [0, 1, 2].map((i) => (pan[3] - zoom) * at[i]!);
+    this.#niivue.setPan2Dxyzmm([pan[0] + shift[0]!, pan[1] + shift[1]!, pan[2] + shift[2]!, zoom]);
   }
 
   resetView(): void {

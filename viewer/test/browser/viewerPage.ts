@@ -28,7 +28,7 @@ export class ViewerPage {
     const page = await browser.newPage({ viewport: { width: 1024, height: 640 }, acceptDownloads: true });
     const viewer = new ViewerPage(page);
     // Compiling shaders without a GPU blocks the page for many seconds on a busy machine.
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(300_000);
     page.on("pageerror", (error) => viewer.troubles.push(String(error)));
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") {
@@ -61,12 +61,12 @@ export class ViewerPage {
 
   async waitForMessage(part: string): Promise<void> {
     await this.page.waitForFunction(
-      (wanted) => ["messages", "alerts"].some((id) => document.getElementById(id)?.textContent.includes(wanted)), part, { timeout: 120_000 });
+      (wanted) => ["messages", "alerts"].some((id) => document.getElementById(id)?.textContent.includes(wanted)), part, { timeout: 300_000 });
   }
 
   /** Waits until nothing is asked of the server any more. */
   async waitUntilIdle(): Promise<void> {
-    await this.page.waitForFunction(() => document.getElementById("pictures")?.getAttribute("aria-busy") === "false", null, { timeout: 120_000 });
+    await this.page.waitForFunction(() => document.getElementById("pictures")?.getAttribute("aria-busy") === "false", null, { timeout: 300_000 });
   }
 
   /** A place in a pane, as fractions of the pane, in pixels of the page. */

@@ -123,7 +123,7 @@ export class MockServer {
         response.writeHead(503, { "Retry-After": "3", "Content-Type": "application/problem+json" }).end(JSON.stringify({ detail: "The queue is full." }));
         return;
       }
-      const answer = this.#api(`${request.method ?? ""} ${path}`, url.searchParams, json as Record<string, unknown>, body);
+      const answer = this.#api(`${request.method ?? ""} ${path}`, url.searchParams, json as Record<string, unknown> | null, body);
       if (Buffer.isBuffer(answer)) {
         response.writeHead(200, { "Content-Type": "application/octet-stream" }).end(answer);
       } else {
@@ -131,7 +131,7 @@ export class MockServer {
       }
     } catch (error) {
       const status = error instanceof Refusal ? error.status : 500;
-      response.writeHead(status, { "Content-Type": "application/problem+json" }).end(JSON.stringify({ status, detail: String((error as Error).message) }));
+      response.writeHead(status, { "Content-Type": "application/problem+json" }).end(JSON.stringify({ status, detail: (error as Error).message }));
     }
   }
 
@@ -149,7 +149,7 @@ export class MockServer {
     }
   }
 
-  #api(call: string, query: URLSearchParams, json: Record<string, unknown>, body: Buffer): unknown {
+  #api(call: string, query: URLSearchParams, json: Record<string, unknown> | null, body: Buffer): unknown {
     const [, method, kind, id, verb, object, what] = /^(\w+) \/(\w+)(?:\/([^/]+))?(?:\/([^/]+))?(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(call) ?? [];
     switch (`${method} ${kind}${id === undefined ? "" : "/id"}${verb === undefined ? "" : `/${verb}`}${what === undefined ? "" : `/${what}`}`) {
       case "GET info":
@@ -165,7 +165,7 @@ export class MockServer {
       case "GET sessions":
         return { sessions: [...this.#sessions.values()].map((session) => session.describe()) };
       case "POST sessions":
-        return this.#open(json["volume"] as string);
+        return this.#open((json ?? {})["volume"] as string);
       case "GET sessions/id":
         return this.#session(id!).describe();
       case "GET sessions/id/labels":
@@ -175,29 +175,30 @@ export class MockServer {
     }
   }
 
-  #onSession(call: string, session: MockSession, object: string, query: URLSearchParams, json: Record<string, unknown>): unknown {
-    const known = json?.["knownRevision"] as number;
+  #onSession(call: string, session: MockSession, object: string, query: URLSearchParams, json: Record<string, unknown> | null): unknown {
+    const sent = json ?? {};
+    const known = sent["knownRevision"] as number;
     switch (call) {
       case "POST clicks":
-        return session.add(json["object"] as string, json["at"] as Triple, json["positive"] as boolean, known);
+        return session.add(sent["object"] as string, sent["at"] as Triple, sent["positive"] as boolean, known);
       case "POST boxes": {
-        const [low, high] = [json["low"] as Triple, json["high"] as Triple];
-        return session.add(json["object"] as string, low.map((value, i) => (value + high[i]!) / 2) as Triple, true, known);
+        const [low, high] = [sent["low"] as Triple, sent["high"] as Triple];
+        return session.add(sent["object"] as string, low.map((value, i) => (value + high[i]!) / 2) as Triple, true, known);
       }
       case "POST scribbles":
-        return session.add(json["object"] as string, (json["points"] as Triple[])[0]!, json["positive"] as boolean, known);
+        return session.add(sent["object"] as string, (sent["points"] as Triple[])[0]!, sent["positive"] as boolean, known);
       case "POST undo":
       case "POST redo": {
-        const steps = session.move(call === "POST undo" ? "undo" : "redo", json["knownRevisions"] as Record<string, number>);
+        const steps = session.move(call === "POST undo" ? "undo" : "redo", sent["knownRevisions"] as Record<string, number>);
         return { session: session.describe(), steps };
       }
       case "POST propose": {
-        const asked = json["labels"] as string[];
+        const asked = sent["labels"] as string[];
         const labels = asked.length === 0 ? [...this.#memory.keys()] : asked;
         return { steps: labels.map((label) => session.add(label, this.#memory.get(label)!, true, 0)) };
       }
       case "POST memorize": {
-        const names = json["objects"] as string[];
+        const names = sent["objects"] as string[];
         for (const name of names) {
           this.#memory.set(name, (this.lastBody("/clicks")["at"] as Triple));
         }
@@ -231,7 +232,7 @@ export class MockServer {
     return {
       volumeMl: { withMemory: 12.3, withoutMemory: 7.1 }, dice: 0.71, emptyReason: null,
       recalled: [0.62, 0.27, 0.11].map((weight, i) => ({
-        id: `m-000${i + 1}`, label: object, distance: 0.11 * (i + 1), weight: 1, shareOfCrop: 0.2, shareOfObject: weight, who: "dr.lee", when: "2026-03-0" + (i + 1) + "T10:00:00Z",
+        id: `m-000${i + 1}`, label: object, distance: 0.11 * (i + 1), weight: 1, shareOfCrop: 0.2, shareOfObject: weight, who: "dr.lee", when: `2026-03-0${i + 1}T10:00:00Z`,
         thumbnail: i === 2 ? null : `data:image/png;base64,${greyPng(64, (x, y) => 255 - Math.min(255, Math.hypot(x - 32 - 4 * i, y - 32) * 9)).toString("base64")}`,
       })),
     };

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { retrySeconds, sendWhenFree, sleepUnlessAborted, type BusyWait } from "../../src/api/busyRetry.ts";
 import { Cancelled } from "../../src/api/problems.ts";
 
-const busy = (after: string): Response => new Response("", { status: 503, headers: { "Retry-After": after } });
+const busy = (after: string, status = 503): Response => new Response("", { status, headers: { "Retry-After": after } });
 
 describe("sendWhenFree", () => {
   it("waits as long as each answer says and says so before", async () => {
-    const answers = [busy("3"), busy("1"), new Response("done")];
+    const answers = [busy("3"), busy("1", 429), new Response("done")];
     const [waits, slept]: [BusyWait[], number[]] = [[], []];
     const response = await sendWhenFree(() => Promise.resolve(answers.shift()!), {
       signal: new AbortController().signal,
