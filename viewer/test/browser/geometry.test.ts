@@ -95,7 +95,7 @@ describe.skipIf(chromium === null)("world coordinates on the wire", () => {
     const [shown] = await viewer.page.evaluate(() => performance.getEntriesByName("memsam: mask shown").slice(-1).map((entry) => entry.duration));
     console.info(`A ball of 120 mm in 256³ voxels: unpacked, painted and handed to the graphics card in ${shown!.toFixed(0)} ms.`);
     expect((await viewer.find("axial", isReddish)).count).toBeGreaterThan(5000);
-    // 60 ms on two idle cores without a GPU; the bound leaves room for a machine that does other work.
+    // Wide, for machines that do other work at the same time.
     expect(shown!).toBeLessThan(2000);
   });
 });
