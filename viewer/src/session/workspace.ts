@@ -233,8 +233,8 @@ export class Workspace {
     let changed = nothing;
     for (const { object, change } of steps) {
       const known = this.#objects.find(object);
-      if (known === undefined) {
-        continue; // the step undid the object's first prompt: it is no more
+      if (known?.isBegun !== true) {
+        continue; // the step undid the object's first prompt: the server has it no more, and its mask was emptied above
       }
       const fitting = known.mask.follows(change) ? change : await this.#api.change(session.id, object, 0, signal);
       changed = union(changed, await known.mask.apply(fitting));

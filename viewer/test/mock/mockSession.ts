@@ -75,6 +75,9 @@ export class MockSession {
   }
 
   change(object: string, since: number): Change {
+    if (!this.names.includes(object)) {
+      throw new RangeError(`There is no object '${object}'.`);
+    }
     const versions = this.#versions.get(object) ?? [];
     const base = since === 0 ? null : (versions[since - 1] ?? null);
     return changeBetween(base, this.mask(object), this.#grid.shape, base === null ? 0 : since, versions.length);
