@@ -1,0 +1,4 @@
+import "./style.css";
+import { ViewerApp } from "./viewerApp.ts";
+
+await new ViewerApp().run();

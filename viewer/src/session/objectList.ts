@@ -1,0 +1,147 @@
+import type { SessionObject, Triple } from "../api/contract.ts";
+import { nextColour } from "../colours.ts";
+import type { Layer } from "../masks/labelMap.ts";
+import { ObjectMask } from "../masks/objectMask.ts";
+
+/** One object as the viewer sees it. */
+export interface SegmentObject {
+  name: string;
+  colour: Triple;
+  isVisible: boolean;
+  /** 0 to 1. */
+  opacity: number;
+  /** Its value in the label map that is shown. */
+  value: number;
+  mask: ObjectMask;
+  /** Whether the server knows it: an object begins there with its first prompt. */
+  isBegun: boolean;
+  voxels: number;
+  clicks: number;
+  estimatedDice: number | null;
+}
+
+/** A label map has a byte per voxel, and 0 is the background. */
+const mostObjects = 255;
+
+/** The objects of a session and which of them prompts go to. */
+export class ObjectList {
+  readonly #shape: Triple;
+  #objects: SegmentObject[] = [];
+  #active: SegmentObject | null = null;
+
+  constructor(shape: Triple) {
+    this.#shape = shape;
+  }
+
+  get all(): readonly SegmentObject[] {
+    return this.#objects;
+  }
+
+  get active(): SegmentObject | null {
+    return this.#active;
+  }
+
+  find(name: string): SegmentObject | undefined {
+    return this.#objects.find((object) => object.name === name);
+  }
+
+  select(name: string): void {
+    this.#active = this.find(name) ?? this.#active;
+  }
+
+  /** Selects the object after the active one; after the last comes the first. */
+  selectNext(step = 1): void {
+    const count = this.#objects.length;
+    if (count > 0) {
+      const at = this.#active === null ? -1 : this.#objects.indexOf(this.#active);
+      this.#active = this.#objects[(at + step + count) % count]!;
+    }
+  }
+
+  /** Adds an object that has no prompts yet, and selects it. A name that is taken gets a number. */
+  addDraft(name: string): SegmentObject {
+    let free = name;
+    for (let i = 2; this.find(free) !== undefined; i++) {
+      free = `${name} ${i}`;
+    }
+    const draft = this.#add(free);
+    this.#active = draft;
+    return draft;
+  }
+
+  /** Gives an object that has no prompts yet another name; false if it has, or the name is taken or empty. */
+  rename(object: SegmentObject, name: string): boolean {
+    if (object.isBegun || name === "" || this.find(name) !== undefined) {
+      return false;
+    }
+    object.name = name;
+    return true;
+  }
+
+  remove(name: string): void {
+    const at = this.#objects.findIndex((object) => object.name === name);
+    if (at >= 0) {
+      const [gone] = this.#objects.splice(at, 1);
+      if (gone === this.#active) {
+        this.#active = this.#objects[Math.min(at, this.#objects.length - 1)] ?? null;
+      }
+    }
+  }
+
+  /**
+   * Takes over what the server says of its objects.
+   * @returns The begun objects that it no longer has; they are drafts again, their masks are for the caller to clear.
+   */
+  sync(objects: readonly SessionObject[]): SegmentObject[] {
+    for (const { name, color, voxels, clicks, estimatedDice } of objects) {
+      const object = this.find(name) ?? this.#add(name);
+      if (!object.isBegun) {
+        object.colour = color.map((part) => Math.round(part * 255)) as Triple;
+      }
+      Object.assign(object, { isBegun: true, voxels, clicks, estimatedDice });
+      this.#active ??= object;
+    }
+    const known = new Set(objects.map((object) => object.name));
+    const gone = this.#objects.filter((object) => object.isBegun && !known.has(object.name));
+    for (const object of gone) {
+      Object.assign(object, { isBegun: false, voxels: 0, clicks: 0, estimatedDice: null });
+    }
+    return gone;
+  }
+
+  /** The revisions of the masks that are here, by object. */
+  get revisions(): Record<string, number> {
+    return Object.fromEntries(this.#objects.filter((object) => object.isBegun).map(({ name, mask }) => [name, mask.revision]));
+  }
+
+  /** What is painted, first to last: the active object lies on top. */
+  get layers(): Layer[] {
+    const visible = this.#objects.filter((object) => object.isVisible);
+    visible.sort((a, b) => Number(a === this.#active) - Number(b === this.#active));
+    return visible.map(({ value, mask }) => ({ value, voxels: mask.voxels }));
+  }
+
+  /** RGBA of every label value up to the largest in use. */
+  get colours(): [number, number, number, number][] {
+    const most = Math.max(0, ...this.#objects.map((object) => object.value));
+    const table = Array.from({ length: most + 1 }, (): [number, number, number, number] => [0, 0, 0, 0]);
+    for (const { value, colour, opacity } of this.#objects) {
+      table[value] = [...colour, Math.round(opacity * 255)];
+    }
+    return table;
+  }
+
+  #add(name: string): SegmentObject {
+    const taken = new Set(this.#objects.map((object) => object.value));
+    const value = Array.from({ length: mostObjects }, (_, i) => i + 1).find((free) => !taken.has(free));
+    if (value === undefined) {
+      throw new RangeError(`A session shows at most ${mostObjects} objects; remove some first.`);
+    }
+    const colour = nextColour(this.#objects.map((object) => object.colour));
+    const object: SegmentObject = {
+      name, colour, isVisible: true, opacity: 0.55, value, mask: new ObjectMask(this.#shape), isBegun: false, voxels: 0, clicks: 0, estimatedDice: null,
+    };
+    this.#objects.push(object);
+    return object;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Session, Volume } from "../api/contract.ts";
+import { readableBytes } from "../volume/fileNames.ts";
+import { byId, element } from "./element.ts";
+
+export interface StartTargets {
+  chooseFile: () => void;
+  openVolume: (volume: Volume) => void;
+  resume: (session: Session) => void;
+  close: () => void;
+}
+
+/** The first thing one sees: drop or choose a file, take a volume that the server has, or go on where one was. */
+export class StartScreen {
+  readonly #place = byId("start", HTMLElement);
+  readonly #targets: StartTargets;
+
+  constructor(targets: StartTargets) {
+    this.#targets = targets;
+  }
+
+  get isShown(): boolean {
+    return !this.#place.hidden;
+  }
+
+  hide(): void {
+    this.#place.hidden = true;
+  }
+
+  show(volumes: readonly Volume[], sessions: readonly Session[], canClose: boolean): void {
+    const names = new Map(volumes.map(({ id, name }) => [id, name]));
+    const resumable = sessions.filter((session) => session.objects.length > 0 && names.has(session.volume));
+    this.#place.hidden = false;
+    this.#place.replaceChildren(
+      element(
+        "div", { class: "start-box" },
+        element("h2", { id: "start-title" }, "Open a volume"),
+        element(
+          "div", { class: "drop" },
+          element("p", {}, "Drop a NIfTI, NRRD or MHA file here, or"),
+          element("button", { class: "primary", onclick: this.#targets.chooseFile }, "Choose a file…"),
+        ),
+        ...(volumes.length > 0 ? [this.#volumes(volumes)] : []),
+        ...(resumable.length > 0 ? [this.#sessions(resumable, names)] : []),
+        ...(canClose ? [element("button", { class: "quiet", onclick: this.#targets.close }, "Back to the images")] : []),
+      ),
+    );
+  }
+
+  #volumes(volumes: readonly Volume[]): HTMLElement {
+    return element(
+      "section", { "aria-label": "Volumes on the server" },
+      element("h3", {}, "On the server"),
+      element("ul", { class: "choices" }, ...volumes.map((volume) => element(
+        "li", {},
+        element(
+          "button", { onclick: () => { this.#targets.openVolume(volume); } },
+          element("span", { class: "choice-name" }, volume.name),
+          element("span", { class: "note" }, `${volume.shape.join(" × ")} · ${readableBytes(volume.bytes)}`),
+        ),
+      ))),
+    );
+  }
+
+  #sessions(sessions: readonly Session[], names: ReadonlyMap<string, string>): HTMLElement {
+    return element(
+      "section", { "aria-label": "Sessions to go on with" },
+      element("h3", {}, "Go on with"),
+      element("ul", { class: "choices" }, ...sessions.map((session) => element(
+        "li", {},
+        element(
+          "button", { onclick: () => { this.#targets.resume(session); } },
+          element("span", { class: "choice-name" }, names.get(session.volume) ?? ""),
+          element("span", { class: "note" }, `${session.objects.map((object) => object.name).join(", ")} · ${new Date(session.lastUsed).toLocaleString()}`),
+        ),
+      ))),
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ServerApi } from "../../src/api/serverApi.ts";
+import { Workspace } from "../../src/session/workspace.ts";
+import { MockServer } from "../mock/mockServer.ts";
+import { writeNifti } from "../mock/nifti.ts";
+
+const affine = [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1];
+const file = new File([new Uint8Array(writeNifti({ shape: [20, 20, 20], spacingMm: [2, 2, 2], affine }, () => 0))], "small.nii.gz");
+
+describe("Workspace", () => {
+  const server = new MockServer("");
+  const warned: string[] = [];
+  const screen = {
+    labels: new Uint8Array(20 * 20 * 20), show: () => Promise.resolve(), refresh: () => undefined, setColours: () => undefined,
+  };
+  let workspace: Workspace;
+
+  beforeAll(async () => {
+    await server.start();
+    const api = new ServerApi({
+      root: `${server.address}api/v1`, onWait: () => undefined, askKey: () => Promise.resolve(null), readKey: () => null, keepKey: () => undefined,
+    });
+    workspace = new Workspace(api, screen, { say: () => undefined, warn: (text) => warned.push(text) }, () => undefined);
+    await workspace.openFile(file);
+  });
+  afterAll(() => server.stop());
+
+  it("empties the mask, and asks for none, when undo takes an object's first prompt back", async () => {
+    await workspace.click([20, 20, 20], true);
+    const shown = screen.labels.slice();
+    expect(shown.includes(1)).toBe(true);
+    await workspace.history("undo");
+    expect(warned).toEqual([]);
+    expect(screen.labels.includes(1)).toBe(false);
+    expect(workspace.objects.active).toMatchObject({ name: "Object", isBegun: false });
+    await workspace.history("redo");
+    expect(warned).toEqual([]);
+    expect(screen.labels).toEqual(shown);
+  });
+});
