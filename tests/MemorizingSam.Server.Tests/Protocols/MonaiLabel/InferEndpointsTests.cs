@@ -112,7 +112,7 @@ public sealed class InferEndpointsTests(SharedServer shared) : IClassFixture<Sha
     }
 
     [Theory]
-    [InlineData("memsam_deepgrow", "{}", 400, "Neither Image nor File not Session ID input is provided")]
+    [InlineData("memsam_deepgrow", "{}", 500, "Neither Image nor File not Session ID input is provided")]
     [InlineData("nonsense?image=refused", "{}", 404, "There is no model 'nonsense'")]
     [InlineData("memsam_deepgrow?image=none", "{}", 404, "There is no image 'none'")]
     [InlineData("memsam_deepgrow?image=..%2Fetc", "{}", 400, "has letters, digits")]
