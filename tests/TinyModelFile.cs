@@ -1,5 +1,6 @@
 using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
+using TorchSharp;
 
 namespace MemorizingSam;
 
@@ -7,8 +8,11 @@ namespace MemorizingSam;
 internal static class TinyModelFile
 {
     /// <summary>Writes it.</summary>
-    public static void Write(string path)
+    /// <param name="path">Where to.</param>
+    /// <param name="seed">Of the weights: another number is another model.</param>
+    public static void Write(string path, long seed = 7)
     {
+        torch.random.manual_seed(seed);
         using var network = new Sam3d(new Sam3dOptions
         {
             ImageEncoder = new ImageEncoderOptions

@@ -14,7 +14,7 @@ public sealed class RebuildCommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         TinyModelFile.Write(_folder.File("old.safetensors"));
-        TinyModelFile.Write(_folder.File("new.safetensors"));
+        TinyModelFile.Write(_folder.File("new.safetensors"), seed: 2024);
         await CommandLine.RunAsync(
             "memorize", "-i", TinyCases.Volume(Volume, seed: 1), "--mask", TinyCases.Mask(_folder.File("mask.nii")), "--label", "liver=1",
             "--memory", Bank, "--who", "tester", "-m", _folder.File("old.safetensors"), "--device", "cpu");

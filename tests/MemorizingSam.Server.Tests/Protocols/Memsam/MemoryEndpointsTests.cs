@@ -97,7 +97,7 @@ public sealed class MemoryEndpointsTests
             await MemorizeAsync(server, seed: 1);
         }
 
-        TinyModelFile.Write(folder.File("other.safetensors"));
+        TinyModelFile.Write(folder.File("other.safetensors"), seed: 1);
         var options = RunningServer.OptionsIn(folder) with { ModelPath = folder.File("other.safetensors") };
 
         var line = Assert.Throws<CheckpointException>(() => MemsamServer.Create(options)).Message;
