@@ -57,7 +57,13 @@ public sealed class MaskRuns
 
     /// <summary>How this mask differs from an earlier one.</summary>
     /// <exception cref="ArgumentException">The masks have different shapes.</exception>
-    public MaskChange ChangeSince(MaskRuns earlier)
+    public MaskChange ChangeSince(MaskRuns earlier) => BoxOfChangeSince(earlier) is { } box
+        ? new MaskChange(box, Pack(box))
+        : new MaskChange(new VoxelBox((0, 0, 0), (0, 0, 0)), ReadOnlyMemory<byte>.Empty);
+
+    /// <summary>The smallest box outside of which this mask is as an earlier one; null if they are the same.</summary>
+    /// <exception cref="ArgumentException">The masks have different shapes.</exception>
+    public VoxelBox? BoxOfChangeSince(MaskRuns earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         if (earlier.Shape != Shape)
@@ -65,17 +71,9 @@ public sealed class MaskRuns
             throw new ArgumentException($"Masks must have one shape to be compared, got {Shape} and {earlier.Shape}.");
         }
 
-        return Difference(earlier) is { } box
-            ? new MaskChange(box, Pack(box))
-            : new MaskChange(new VoxelBox((0, 0, 0), (0, 0, 0)), ReadOnlyMemory<byte>.Empty);
-    }
-
-    /// <summary>The smallest box around voxels that only one of two masks has; null if there are none.</summary>
-    private VoxelBox? Difference(MaskRuns other)
-    {
         var (first, end) = ((X: int.MaxValue, Y: int.MaxValue, Z: int.MaxValue), (X: 0, Y: 0, Z: 0));
         ReadOnlySpan<VoxelRun> mine = CollectionsMarshal.AsSpan(_runs);
-        ReadOnlySpan<VoxelRun> its = CollectionsMarshal.AsSpan(other._runs);
+        ReadOnlySpan<VoxelRun> its = CollectionsMarshal.AsSpan(earlier._runs);
         while (mine.Length + its.Length > 0)
         {
             var line = Math.Min(LineOf(mine), LineOf(its));
@@ -92,6 +90,15 @@ public sealed class MaskRuns
         }
 
         return end.Z == 0 ? null : new VoxelBox(first, end);
+    }
+
+    /// <summary>The mask in a box: 1 inside, 0 outside, x fastest.</summary>
+    /// <param name="box">Within the lattice.</param>
+    public byte[] VoxelsIn(VoxelBox box)
+    {
+        var voxels = new byte[CountOf(box)];
+        ForEachRunIn(box, (from, to) => voxels.AsSpan((int)from, (int)(to - from)).Fill(1));
+        return voxels;
     }
 
     private long LineOf(ReadOnlySpan<VoxelRun> runs) => runs.IsEmpty ? long.MaxValue : runs[0].Y + ((long)Shape.Y * runs[0].Z);
@@ -140,20 +147,28 @@ public sealed class MaskRuns
         return edges;
     }
 
-    private byte[] Pack(VoxelBox box)
+    private static long CountOf(VoxelBox box)
+        => (long)(box.End.X - box.First.X) * (box.End.Y - box.First.Y) * (box.End.Z - box.First.Z);
+
+    /// <summary>Visits the parts of runs that lie in a box: the first voxel and the one after the last, counted in the box, x fastest.</summary>
+    private void ForEachRunIn(VoxelBox box, Action<long, long> visit)
     {
-        var (width, height, depth) = (box.End.X - box.First.X, box.End.Y - box.First.Y, box.End.Z - box.First.Z);
-        var bits = new byte[(((long)width * height * depth) + 7) / 8];
+        var (width, height) = (box.End.X - box.First.X, box.End.Y - box.First.Y);
         foreach (ref readonly var run in CollectionsMarshal.AsSpan(_runs))
         {
             var (from, to) = (Math.Max(run.Start, box.First.X), Math.Min(run.End, box.End.X));
             if (from < to && run.Y >= box.First.Y && run.Y < box.End.Y && run.Z >= box.First.Z && run.Z < box.End.Z)
             {
                 var line = (long)width * (run.Y - box.First.Y + ((long)height * (run.Z - box.First.Z)));
-                SetBits(bits, line + from - box.First.X, line + to - box.First.X);
+                visit(line + from - box.First.X, line + to - box.First.X);
             }
         }
+    }
 
+    private byte[] Pack(VoxelBox box)
+    {
+        var bits = new byte[(CountOf(box) + 7) / 8];
+        ForEachRunIn(box, (from, to) => SetBits(bits, from, to));
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest))
         {

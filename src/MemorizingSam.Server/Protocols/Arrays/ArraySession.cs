@@ -158,8 +158,8 @@ internal sealed class ArraySession : IAsyncDisposable
     private async Task<ChangedRegion?> ShowAsync(CancellationToken cancellation)
     {
         var mask = await _desk.ReadAsync(_caller, _ids.Session, MaskOf, cancellation);
-        var change = mask.ChangeSince(_shown);
+        var change = ChangedRegion.Between(_shown, mask);
         _shown = mask;
-        return ChangedRegion.Of(change);
+        return change;
     }
 }
