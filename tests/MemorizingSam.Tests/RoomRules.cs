@@ -33,6 +33,7 @@ internal static partial class RoomRules
         ["MemorizingSam.Imaging.Volumes"] = [],
         ["MemorizingSam.Imaging.Formats"] = ["MemorizingSam.Imaging.Volumes"],
         ["MemorizingSam.Imaging.Preprocessing"] = ["MemorizingSam.Imaging.Volumes"],
+        ["MemorizingSam.Imaging.Registration"] = ["MemorizingSam.Imaging.Volumes"],
         ["MemorizingSam.Imaging.Conversion"] =
             ["MemorizingSam.Imaging.Preprocessing", "MemorizingSam.Imaging.Formats", "MemorizingSam.Imaging.Volumes"],
         ["MemorizingSam.Imaging.Datasets"] = [Imaging],

@@ -69,7 +69,11 @@ internal static class BenchmarkCommand
             Preset = options.Preset,
             Device = options.Device,
             Rounds = options.Rounds,
-            Recall = new RecallOptions { Fusion = options.Preset == "compact" ? null : MemoryFusion.Paper },
+            Recall = new RecallOptions
+            {
+                Recalled = MemoryBenchmarkOptions.UsualRecalled,
+                Fusion = options.Preset == "compact" ? MemoryFusion.MaskGuided : MemoryFusion.Paper,
+            },
         };
         return MemoryBenchmark.Run(memory, line is null ? null : new ShareReport(line, $"memory of {options.Preset}"), cancellation);
     }

@@ -45,7 +45,7 @@ internal static class SharedOptions
         var names = Enum.GetValues<MemoryFusion>().ToDictionary(NameOf, fusion => (MemoryFusion?)fusion);
         return new Option<MemoryFusion?>("--fusion")
         {
-            Description = $"How memories are blended: {string.Join(", ", names.Keys)}; without it as the model has learned (mask-guided).",
+            Description = $"How memories are blended: {string.Join(", ", names.Keys)}; without it mask-guided if the model has learned that, else warped-masks.",
             HelpName = "KIND",
             CustomParser = result =>
             {
@@ -64,6 +64,7 @@ internal static class SharedOptions
             MemoryFusion.AsPublished => "as-published",
             MemoryFusion.Paper => "paper",
             MemoryFusion.NearestTokens => "nearest-tokens",
+            MemoryFusion.WarpedMasks => "warped-masks",
             _ => "mask-guided",
         };
     }

@@ -60,7 +60,7 @@ internal static class ServerText
 
         if (!server.CanRecall)
         {
-            yield return "The model has not learned to use memories: sessions have none; --fusion paper needs no learning.";
+            yield return "The model has not learned to use memories: sessions have none; --fusion warped-masks needs no learning.";
         }
     }
 }

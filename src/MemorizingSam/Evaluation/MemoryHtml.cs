@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MemorizingSam.Model;
 
 namespace MemorizingSam.Evaluation;
 
@@ -41,7 +40,7 @@ internal sealed class MemoryHtml(EvaluationReport report)
         _page.Append("<h2>With memory</h2>\n<p>");
         _page.Append(HtmlPage.Text(
             $"The same weights, objects, seeds and first clicks, with memorised cases from {from}: {cases}. The {options.Recall.Recalled} nearest by {memory.RecallKey} are "
-            + $"recalled in block {memory.Block}, fusion {options.Recall.Fusion ?? MemoryFusion.MaskGuided}.{other} No memory is of an evaluated patient."));
+            + $"recalled in block {memory.Block}, fusion {memory.Fusion}.{other} No memory is of an evaluated patient."));
         _page.Append("</p>\n");
     }
 

@@ -18,6 +18,9 @@ internal sealed class MemoryPreparation(EvaluationRequest request, Segmenter seg
     public EvaluationMemory Open(IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
     {
         segmenter.RequireFusion(_options.Recall);
+        var recall = _options.Recall with { Fusion = _options.Recall.FusionFor(segmenter.Model.Network.ImageEncoder) };
+        var options = _options with { Recall = recall };
+        options.Validate(request.Options.Split);
         var evaluated = new EvaluatedCases(request.Cases, request.Measured, cancellation);
         var (folder, shifted) = _options.Bank is { } bank ? (bank, null) : Build(evaluated, progress, cancellation);
         var opened = new List<MemoryBank>();
@@ -30,7 +33,7 @@ internal sealed class MemoryPreparation(EvaluationRequest request, Segmenter seg
             }
 
             return new EvaluationMemory(
-                (opened[0], opened.ElementAtOrDefault(1)), evaluated, _options, request.Options.Labels, request.Options.Seed);
+                (opened[0], opened.ElementAtOrDefault(1)), evaluated, options, request.Options.Labels, request.Options.Seed);
         }
         catch
         {

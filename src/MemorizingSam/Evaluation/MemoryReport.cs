@@ -1,4 +1,5 @@
 using MemorizingSam.Memory;
+using MemorizingSam.Model;
 
 namespace MemorizingSam.Evaluation;
 
@@ -16,6 +17,9 @@ public sealed record MemoryReport
 
     /// <summary>Block whose keys and values are kept.</summary>
     public required int Block { get; init; }
+
+    /// <summary>How they were blended; with the evaluation's options that is all.</summary>
+    public required MemoryFusion Fusion { get; init; }
 
     /// <summary>What memories are found by.</summary>
     public required RecallKeyKind RecallKey { get; init; }
@@ -53,6 +57,7 @@ public sealed record MemoryReport
             Bank = memory.Folder,
             EncoderFingerprint = memory.BankOptions.EncoderFingerprint,
             Block = memory.BankOptions.Block,
+            Fusion = memory.Options.Recall.Fusion ?? MemoryFusion.MaskGuided,
             RecallKey = memory.BankOptions.RecallKeyKind,
             Cases = memory.Memories.SelectMany(one => one.Categories.Select(category => (category, one.Provenance.SourceHash)))
                 .Distinct()

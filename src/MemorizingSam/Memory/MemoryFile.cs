@@ -12,6 +12,7 @@ internal static class MemoryFile
     private const string ValuesName = "values";
     private const string RecallKeyName = "recall_key";
     private const string MasksName = "masks";
+    private const string ImageName = "image";
     private const string FullMaskName = "full_mask";
     private const string FormatKey = "memsam.memory";
     private const string Format = "1";
@@ -34,6 +35,11 @@ internal static class MemoryFile
             new(RecallKeyName, ElementType.Float32, [options.RecallKeyLength], MemoryMarshal.AsBytes(memory.RecallKey.Span).ToArray()),
             new(MasksName, ElementType.UInt8, [categories.Length, MaskBits.Length(options.MaskVoxels)], bits),
         ];
+        if (!memory.Image.IsEmpty)
+        {
+            tensors.Add(new(ImageName, ElementType.UInt8, [options.MaskEdge, options.MaskEdge, options.MaskEdge], memory.Image));
+        }
+
         if (!memory.FullMask.IsEmpty)
         {
             tensors.Add(new(FullMaskName, ElementType.UInt8, [memory.FullMask.Length], memory.FullMask));
@@ -166,6 +172,9 @@ internal static class MemoryFile
             Keys = MemoryMarshal.Cast<byte, Half>(keys.Span).ToArray(),
             Values = MemoryMarshal.Cast<byte, Half>(values.Span).ToArray(),
             RecallKey = MemoryMarshal.Cast<byte, float>(recallKey.Span).ToArray(),
+            Image = file.Tensors.Any(tensor => tensor.Name == ImageName)
+                ? Take(file, ImageName, ElementType.UInt8, [options.MaskEdge, options.MaskEdge, options.MaskEdge])
+                : default,
             FullMask = file.Tensors.FirstOrDefault(tensor => tensor.Name == FullMaskName)?.Data ?? default,
         };
         return AreFinite(tensors.Keys.Span) && AreFinite(tensors.Values.Span) && AreFinite(tensors.RecallKey.Span)

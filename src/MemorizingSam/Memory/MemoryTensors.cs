@@ -28,6 +28,9 @@ public sealed class MemoryTensors
     /// <summary>What the memory is found by.</summary>
     public required ReadOnlyMemory<float> RecallKey { get; init; }
 
+    /// <summary>What the crop shows on the masks' lattice as it was given, x fastest; empty if there is none.</summary>
+    public required ReadOnlyMemory<byte> Image { get; init; }
+
     /// <summary>The mask at the volume's own resolution as it was given; empty if there is none.</summary>
     public required ReadOnlyMemory<byte> FullMask { get; init; }
 

@@ -24,6 +24,11 @@ public sealed record NewMemory
     /// <summary>A low-res mask of 0 and 1 for each category, x fastest; none may be empty.</summary>
     public required IReadOnlyDictionary<string, byte[]> Masks { get; init; }
 
+    /// <summary>
+    /// What the crop shows on the masks' lattice, x fastest, in a form that its reader knows, a byte for each voxel; empty for none.
+    /// </summary>
+    public ReadOnlyMemory<byte> Image { get; init; }
+
     /// <summary>Where the crop lay.</summary>
     public required MemoryGeometry Geometry { get; init; }
 
@@ -70,6 +75,7 @@ public sealed record NewMemory
         RequireWeight(Weight);
         RequireNumbers(options);
         RequireMasks(options);
+        RequireImage(options);
         RequireShort(FullMask.Length, nameof(FullMask));
         RequireShort(Thumbnail.Length, nameof(Thumbnail));
     }
@@ -146,6 +152,14 @@ public sealed record NewMemory
             {
                 throw new ArgumentException($"The mask of {name} is empty; leave the category out, or give the crop that shows it.");
             }
+        }
+    }
+
+    private void RequireImage(BankOptions options)
+    {
+        if (!Image.IsEmpty && Image.Length != options.MaskVoxels)
+        {
+            throw new ArgumentException($"The image has {Image.Length} voxels; {options.MaskEdge}³ = {options.MaskVoxels} are needed, or none.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace MemorizingSam.Model;
 
-/// <summary>How recalled memories enter the attention of a block.</summary>
+/// <summary>How recalled memories enter an answer: all but the last in the attention of a block.</summary>
 public enum MemoryFusion
 {
     /// <summary>
@@ -20,4 +20,10 @@ public enum MemoryFusion
     /// whatever case they are of; blended with local attention by the local ratio.
     /// </summary>
     NearestTokens,
+
+    /// <summary>
+    /// Ours, needs no learning: what each memory shows is bent until it looks like the crop, and its mask with it. The encoder is left alone;
+    /// the masks' vote is joined with what the decoder answers.
+    /// </summary>
+    WarpedMasks,
 }

@@ -73,6 +73,7 @@ internal sealed class CaseMemorizer(SamCropModel model, ModelOptions options, Ba
             Values = values,
             RecallKey = bank.RecallKeyKind == RecallKeyKind.RawVoxels ? crop.Voxels.ToArray() : key,
             Masks = new Dictionary<string, byte[]> { [label] = lowRes },
+            Image = CropImage.ToBytes(CropImage.Of(crop, model.LowResMaskSize)),
             Geometry = new MemoryGeometry
             {
                 SpacingMm = [crop.Grid.Spacing.X, crop.Grid.Spacing.Y, crop.Grid.Spacing.Z],

@@ -61,7 +61,8 @@ public sealed class CaseRecall : IDisposable
     /// <param name="key">What the crop is found by.</param>
     /// <param name="category">What is asked for.</param>
     /// <param name="crop">Spacing of the crop in mm, and the fingerprint of its volume, whose own memories are passed over.</param>
-    internal IReadOnlyList<RecalledMemory> Find(ReadOnlyMemory<float> key, string category, (double SpacingMm, string Source) crop)
+    /// <param name="most">How many at most; null for as many as an answer is given.</param>
+    internal IReadOnlyList<RecalledMemory> Find(ReadOnlyMemory<float> key, string category, (double SpacingMm, string Source) crop, int? most = null)
     {
         var rule = _rules(category);
         lock (_gate)
@@ -76,15 +77,18 @@ public sealed class CaseRecall : IDisposable
             var query = new RecallQuery
             {
                 Key = key,
-                K = Options.Recalled,
+                K = most ?? Options.Recalled,
                 Category = rule.Category,
                 ExcludedSource = crop.Source,
                 SpacingMm = (crop.SpacingMm / Options.LargestSpacingRatio, crop.SpacingMm * Options.LargestSpacingRatio),
                 Ids = rule.Ids,
             };
-            return _index.Recall(rule.DrawSeed is { } seed ? query with { Ids = Drawn(query, rule, seed) } : query);
+            return _index.Recall(rule.DrawSeed is { } seed ? query with { Ids = Drawn(query with { K = Options.Recalled }, rule, seed) } : query);
         }
     }
+
+    /// <summary>The category whose memories are given when one is asked for.</summary>
+    internal string CategoryFor(string category) => _rules(category).Category;
 
     /// <summary>Reads what was found once more: a memory's id tells its every byte.</summary>
     /// <returns>Null if one of them was erased since.</returns>

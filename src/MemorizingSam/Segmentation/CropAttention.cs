@@ -1,3 +1,5 @@
+using MemorizingSam.Model;
+
 namespace MemorizingSam.Segmentation;
 
 /// <summary>Where a crop's tokens looked in the memories that it was given, by the weights of the very attention that answered.</summary>
@@ -7,6 +9,9 @@ namespace MemorizingSam.Segmentation;
 /// <param name="Looked">For each memory how much each of its tokens told those of the object (of the whole crop if it is empty), mean over both.</param>
 internal sealed record CropAttention(int Edge, float[][] HeadShares, float[][] Attended, float[][] Looked)
 {
+    /// <summary>How they were blended.</summary>
+    public required MemoryFusion Fusion { get; init; }
+
     /// <summary>Each memory's share of what the object's tokens were answered.</summary>
     public double ObjectShare(int memory) => Looked[memory].Sum(weight => (double)weight);
 }

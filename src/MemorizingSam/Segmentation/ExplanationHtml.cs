@@ -40,7 +40,8 @@ internal sealed class ExplanationHtml(
         _page.Clear();
         _page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
         _page.Append(CultureInfo.InvariantCulture, $"<title>memsam: what memories did</title>\n<style>\n{Style}\n</style></head><body>\n<h1>What memories did</h1>\n");
-        _page.Append(CultureInfo.InvariantCulture, $"<p>{Text(Meaning(options.Fusion ?? MemoryFusion.MaskGuided))} ");
+        var fusions = explanations.Select(explanation => explanation.Attention?.Fusion).OfType<MemoryFusion>().Distinct();
+        _page.Append(CultureInfo.InvariantCulture, $"<p>{Text(string.Join(' ', fusions.Select(Meaning)))} ");
         _page.Append("Outlines are the mask's; planes go through the same place in all pictures of the volume.</p>\n");
         foreach (var explanation in explanations)
         {
@@ -56,6 +57,9 @@ internal sealed class ExplanationHtml(
         MemoryFusion.Paper => string.Create(
             CultureInfo.InvariantCulture,
             $"Memories were blended as the paper means it: {options.LocalRatio:0.##} of each answer is the volume's own, the rest goes to the memories by inverse squared distance."),
+        MemoryFusion.WarpedMasks => "Each memory was bent until it looked like the volume, and its mask with it; where both look alike it counts most. The masks' vote was joined "
+            + "with what the model answers to clicks, and is the less the more of them there are.",
+        MemoryFusion.NearestTokens => "Each place attended to the memory tokens most like it, whatever case they are of, blended by the local ratio.",
         _ => "Memories were blended as the model has learned: one attention over all their tokens, which say what was segmented, and a gate for each head.",
     };
 

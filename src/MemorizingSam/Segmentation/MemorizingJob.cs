@@ -78,7 +78,6 @@ public static class MemorizingJob
         using var recall = new CaseRecall(bank);
         if (!masks.Keys.Any(label => recall.Knows(label, source.Fingerprint.Value)))
         {
-            // A model that has not learned to use memories need not, to begin a bank.
             return masks.Keys.ToDictionary(label => label, _ => default(double?));
         }
 

@@ -74,7 +74,7 @@ public static class MemoryBenchmark
         {
             Cases = options.Cases,
             Recalled = options.Recall.Recalled,
-            Fusion = options.Recall.Fusion ?? MemoryFusion.MaskGuided,
+            Fusion = options.Recall.FusionFor(model.Network.ImageEncoder),
             BankBytes = bytes,
             OpenBytes = Math.Max(0, opened),
             WithoutMs = ModelBenchmark.Median(without),
@@ -157,6 +157,7 @@ public static class MemoryBenchmark
         Values = Halves(draw.Random, options.TokenElements),
         RecallKey = Numbers(draw.Random, options.RecallKeyLength),
         Masks = new Dictionary<string, byte[]> { [Category] = [.. Enumerable.Range(0, options.MaskVoxels).Select(i => (byte)(i % 7 == 0 ? 1 : 0))] },
+        Image = Bytes(draw.Random, options.MaskVoxels),
         Geometry = new MemoryGeometry
         {
             SpacingMm = [spacingMm, spacingMm, spacingMm],
@@ -169,6 +170,13 @@ public static class MemoryBenchmark
             When = DateTimeOffset.UnixEpoch,
         },
     };
+
+    private static byte[] Bytes(Random random, int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
+    }
 
     private static Half[] Halves(Random random, int count) => [.. Numbers(random, count).Select(number => (Half)number)];
 

@@ -1,3 +1,4 @@
+using MemorizingSam.Imaging.Registration;
 using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
@@ -20,6 +21,9 @@ internal sealed class ProposalSearch(EncodedCrops crops, ICropModel model, CropO
 
     /// <summary>Estimated Dice below which nothing was found.</summary>
     private const double LeastEstimate = 0.3;
+
+    /// <summary>Deviation of the bell whose mean over a mask is taken for depth in it, in low-res voxels.</summary>
+    private const double Depth = 2;
 
     private readonly CropAnswers _answers = new(crops, model, options);
 
@@ -46,7 +50,21 @@ internal sealed class ProposalSearch(EncodedCrops crops, ICropModel model, CropO
             .Select(candidate => Approach(candidate.Middle, spacing, category, work))
             .OfType<Finding>()
             .MaxBy(find => find.Worth);
-        return best is not null && best.Worth >= LeastEstimate ? (best.Place, best.Answer) : null;
+        return best is not null && best.Worth >= LeastEstimate ? (best.Place, PointedAt(best, category, work)) : null;
+    }
+
+    /// <summary>What the model answers when it is pointed at the find as a user would: it was taught by clicks, and answers them best.</summary>
+    private CropAnswer PointedAt(Finding found, string category, SegmentationWork work)
+    {
+        var (edge, logits) = (model.LowResMaskSize, found.Answer.Logits);
+        var shape = new GridShape(edge, edge, edge);
+        var depth = new ScalarField(shape, [.. logits.Select(logit => logit > 0 ? 1f : 0)]).Smoothed(Depth).Values;
+        var deepest = Enumerable.Range(0, logits.Length).Where(i => logits[i] > 0).MaxBy(i => depth[i]);
+        var place = new VoxelPoint(deepest % edge, deepest / edge % edge, deepest / (edge * edge));
+        var click = Click.Positive(crops.MappingToLowRes(found.Place).Target.Affine.ToWorld(place));
+        return _answers.Ask(found.Place, category, [Cue.Of(click)], new float[logits.Length], work) is { ObjectVoxels: > 0 } answer
+            ? answer with { EstimatedDice = found.Answer.EstimatedDice }
+            : found.Answer;
     }
 
     /// <summary>Crops over the whole volume that overlap by a half.</summary>

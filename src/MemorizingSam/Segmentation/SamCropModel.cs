@@ -1,3 +1,4 @@
+using MemorizingSam.Imaging.Registration;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
 using MemorizingSam.Model;
@@ -52,7 +53,11 @@ internal sealed class SamCropModel : ICropModel, IDisposable
 
             var stream = _network.ImageEncoder.Begin(voxels, memory.Recall.Block);
             var key = memory.Recall.KeyKind == RecallKeyKind.RawVoxels ? crop.Voxels.ToArray() : KeyOf(stream);
-            return new RememberingCrop(this, memory, stream.Map(tensor => tensor.DetachFromDisposeScope()), key, Math.Cbrt(crop.Grid.VoxelVolumeMm3));
+            var spacingMm = Math.Cbrt(crop.Grid.VoxelVolumeMm3);
+            stream = stream.Map(tensor => tensor.DetachFromDisposeScope());
+            return memory.Recall.Options.FusionFor(_network.Options.ImageEncoder) == MemoryFusion.WarpedMasks
+                ? new WarpingCrop(this, memory, stream, (key, spacingMm, CropImage.Of(crop, LowResMaskSize)))
+                : new RememberingCrop(this, memory, stream, key, spacingMm);
         }
     }
 
@@ -128,7 +133,10 @@ internal sealed class SamCropModel : ICropModel, IDisposable
                 edge,
                 Rows(weights.sum(-1).mean([1L])),
                 Rows(XFastest(mean.sum(-1).transpose(0, 1))),
-                Rows(XFastest(looked)));
+                Rows(XFastest(looked)))
+            {
+                Fusion = memories.Fusion,
+            };
 
             Tensor XFastest(Tensor maps) => maps.reshape(-1, edge, edge, edge).permute(0, 3, 2, 1).flatten(1);
         }
@@ -212,6 +220,69 @@ internal sealed class SamCropModel : ICropModel, IDisposable
                 known = (model.Finish(stream, memory.Recall, found, category), [.. found.Select(one => one.Case)]);
                 _byCategory.Add(category, known);
                 _found = null;
+            }
+
+            return known;
+        }
+    }
+
+    /// <summary>A crop onto which memories are bent; the network sees it as if there were none, and only once a prompt needs it.</summary>
+    private sealed class WarpingCrop(
+        SamCropModel model, CropMemory memory, BegunCrop stream, (float[] Key, double SpacingMm, ScalarField Image) crop) : IEncodedCrop
+    {
+        private readonly Dictionary<string, (float[] Logits, double EstimatedDice, IReadOnlyList<RecalledCase> Cases)> _byCategory = [];
+        // Of the memories' logits beside those of an answer to one prompt. The more the user has said, the less they have to add.
+        private const float MemoryWeight = 1.5f;
+
+        private ImageFeatures? _features;
+
+        public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category)
+            => _byCategory.ContainsKey(category) ? [] : [(SegmentationStage.Recalling, () => Remember(category))];
+
+        public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous)
+        {
+            var (logits, estimatedDice, cases) = Remember(category);
+            if (cues.Count == 0 && cases.Count > 0)
+            {
+                return new CropAnswer([.. logits], estimatedDice);
+            }
+
+            _features ??= model.Finish(stream, memory.Recall, [], category);
+            var answer = model.Decode(_features, cues, previous);
+            if (cases.Count > 0)
+            {
+                AnswerBlend.Join(answer.Logits, logits, MemoryWeight / (cues.Count * cues.Count));
+            }
+
+            return answer;
+        }
+
+        public IReadOnlyList<RecalledCase> Recalled(string category) => Remember(category).Cases;
+
+        public CropAttention? Look(string category, float[] logits)
+            => Remember(category).Cases is { Count: > 0 } cases && memory.Recall.Again(cases) is { } found
+                ? MaskPropagation.Of(crop.Image, found, category, found.Count)?.Look(logits, model._network.Options.ImageEncoder.GridSize)
+                : null;
+
+        public void ForgetCategories() => _byCategory.Clear();
+
+        public void Dispose()
+        {
+            ForgetCategories();
+            _features?.Dispose();
+            stream.Dispose();
+        }
+
+        private (float[] Logits, double EstimatedDice, IReadOnlyList<RecalledCase> Cases) Remember(string category)
+        {
+            if (!_byCategory.TryGetValue(category, out var known))
+            {
+                var recall = memory.Recall;
+                var candidates = recall.Find(crop.Key, category, (crop.SpacingMm, memory.Source.Value), recall.Options.Candidates);
+                known = MaskPropagation.Of(crop.Image, candidates, recall.CategoryFor(category), recall.Options.Recalled) is { } warped
+                    ? (warped.Logits, warped.EstimatedDice, [.. warped.Memories.Select(one => one.Case)])
+                    : ([], 0, []);
+                _byCategory.Add(category, known);
             }
 
             return known;

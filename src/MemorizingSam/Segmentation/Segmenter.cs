@@ -206,11 +206,11 @@ public sealed class Segmenter : IDisposable
     /// <exception cref="ArgumentException">It would have had to learn it.</exception>
     internal void RequireFusion(RecallOptions options)
     {
-        if (options.Fusion is null or MemoryFusion.MaskGuided && Model.Network.ImageEncoder.MaskGuided is null)
+        if (options.Fusion == MemoryFusion.MaskGuided && Model.Network.ImageEncoder.MaskGuided is null)
         {
             throw new ArgumentException(
                 $"This model ({Preset}) has not learned to use memories; choose one that has, or a fusion that needs no learning "
-                + "(RecallOptions.Fusion; on the command line, --fusion paper).");
+                + "(RecallOptions.Fusion; on the command line, --fusion warped-masks).");
         }
     }
 

@@ -115,7 +115,8 @@ public sealed class EvaluateCommandTests : IDisposable
         "Memories of the split 'validation' cannot be measured on the split 'validation': nobody is measured with his own case; name two different splits.",
         "--memory-split", "validation")]
     [InlineData(
-        "This model (fastsam3d) has not learned to use memories; choose one that has, or a fusion that needs no learning (RecallOptions.Fusion; on the command line, --fusion paper).")]
+        "This model (fastsam3d) has not learned to use memories; choose one that has, or a fusion that needs no learning (RecallOptions.Fusion; on the command line, --fusion warped-masks).",
+        "--fusion", "mask-guided")]
     public async Task Evaluate_WithMemoryThatCannotBe_SaysWhy(string message, params string[] more)
     {
         TinyModelFile.Write(_folder.File("tiny.safetensors"));

@@ -44,7 +44,7 @@ public sealed class MemoryTestOptionsTests
         { Ablated("shifted=0"), "A shift of 0 mm must be a positive number." },
         { Ablated("k=1.5"), "k=1.5 must be a whole number." },
         { Ablated("k=0"), "Recalled (0) must be at least 1; for none, leave the memory out." },
-        { Ablated("k=3"), "The ablation k=3 changes nothing; leave it out." },
+        { Ablated("k=7"), "The ablation k=7 changes nothing; leave it out." },
         { Ablated("local-ratio=2"), "LocalRatio (2) must lie in 0..1." },
         { Ablated("paper") with { Recall = new() { Fusion = MemoryFusion.Paper } }, "The ablation paper changes nothing; leave it out." },
         { Options with { Ablations = [new MemoryAblation(MemoryAblationKind.Random, 3)] }, "An ablation of Random has no value." },

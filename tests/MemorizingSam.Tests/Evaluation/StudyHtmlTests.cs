@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using MemorizingSam.Evaluation;
 using MemorizingSam.Memory;
+using MemorizingSam.Model;
 
 namespace MemorizingSam.Tests.Evaluation;
 
@@ -104,6 +105,7 @@ public sealed class StudyHtmlTests : IDisposable
                 Bank = "bank",
                 EncoderFingerprint = "0123",
                 Block = 3,
+                Fusion = MemoryFusion.MaskGuided,
                 RecallKey = RecallKeyKind.PooledTokens,
                 Cases = new Dictionary<string, int> { ["liver"] = 4 },
                 Summary = EvaluationSummary.Of(MemoryArms.Select(cases, label => label.WithMemory!), Remembering),

@@ -13,13 +13,13 @@ public sealed class MemoryFileTests : IDisposable
     [Fact]
     public void Encode_ACase_IsSafetensorsAsDocumented()
     {
-        var memory = MadeUpMemories.Case(1, "spleen", "liver") with { FullMask = new byte[] { 1, 2 } };
+        var memory = MadeUpMemories.Case(1, "spleen", "liver") with { FullMask = new byte[] { 1, 2 }, Image = new byte[27] };
         var path = _folder.Write("m.safetensors", MemoryFile.Encode(memory, MadeUpMemories.Options));
 
         var file = CheckpointFile.Read(path);
 
         Assert.Equal(
-            ["full_mask UInt8 (2)", "keys Float16 (2, 3, 4)", "masks UInt8 (2, 4)", "recall_key Float32 (5)", "values Float16 (2, 3, 4)"],
+            ["full_mask UInt8 (2)", "image UInt8 (3, 3, 3)", "keys Float16 (2, 3, 4)", "masks UInt8 (2, 4)", "recall_key Float32 (5)", "values Float16 (2, 3, 4)"],
             file.Tensors.Select(tensor => tensor.ToString()).Order());
         Assert.Equal(
             [
@@ -55,9 +55,10 @@ public sealed class MemoryFileTests : IDisposable
     {
         var options = MadeUpMemories.Options with { Heads = 4, Tokens = 216, HeadSize = 64, MaskEdge = 48, RecallKeyLength = 256 };
 
-        var bytes = MemoryFile.Encode(MadeUpMemories.Case(options, 1, "liver", "spleen"), options);
+        var bytes = MemoryFile.Encode(MadeUpMemories.Case(options, 1, "liver") with { Image = new byte[48 * 48 * 48] }, options);
 
-        Assert.InRange(1_000L * bytes.Length, 221_184_000, 1L << 28);
+        // Two memories for each case: at the model's own spacing and at that of a search.
+        Assert.InRange(2_000L * bytes.Length, 663_552_000, 1L << 30);
     }
 
     [Theory]

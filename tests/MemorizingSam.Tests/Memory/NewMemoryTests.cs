@@ -24,6 +24,7 @@ public sealed class NewMemoryTests
         { "A case needs 1 to 1000 categories", Good with { Masks = new Dictionary<string, byte[]>() } },
         { "A category must be a name of 1 to 200", Good with { Masks = Mask(" ", new byte[27]) } },
         { "The mask of 'liver' has 8 voxels; 3³ = 27 are needed.", Good with { Masks = Mask("liver", new byte[8]) } },
+        { "The image has 8 voxels; 3³ = 27 are needed, or none.", Good with { Image = new byte[8] } },
         { "The mask of 'liver' is empty", Good with { Masks = Mask("liver", new byte[27]) } },
         { "The mask of 'liver' may hold 0 and 1 only.", Good with { Masks = Mask("liver", [.. Enumerable.Repeat((byte)2, 27)]) } },
     };

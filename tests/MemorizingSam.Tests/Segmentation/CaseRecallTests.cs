@@ -88,6 +88,7 @@ public sealed class CaseRecallTests : IDisposable
     [InlineData(MemoryFusion.Paper)]
     [InlineData(MemoryFusion.MaskGuided)]
     [InlineData(MemoryFusion.NearestTokens)]
+    [InlineData(MemoryFusion.WarpedMasks)]
     public void AddClick_SameMemories_GivesTheSameAnswer(MemoryFusion fusion)
     {
         var now = Volume("now");
@@ -276,14 +277,14 @@ public sealed class CaseRecallTests : IDisposable
     {
         using var plain = TinySegmenter.Load(_folder);
         using var bank = MemoryBank.Create(_folder.File("plain.membank"), plain.OptionsForBank());
-        using var recall = new CaseRecall(bank);
-        using var asThePaperMeans = new CaseRecall(bank, new RecallOptions { Fusion = MemoryFusion.Paper });
+        using var recall = new CaseRecall(bank, new RecallOptions { Fusion = MemoryFusion.MaskGuided });
+        using var byItself = new CaseRecall(bank);
 
         Assert.StartsWith(
             "This model (fastsam3d) has not learned to use memories; ",
             Assert.Throws<ArgumentException>(() => plain.Open(Volume("now"), new SessionOptions { Memory = recall })).Message,
             StringComparison.Ordinal);
-        plain.Open(Volume("now"), new SessionOptions { Memory = asThePaperMeans }).Dispose();
+        plain.Open(Volume("now"), new SessionOptions { Memory = byItself }).Dispose();
     }
 
     [Fact]
@@ -300,7 +301,7 @@ public sealed class CaseRecallTests : IDisposable
 
     private IReadOnlyList<RecalledCase> Recalled(Volume volume, Func<string, RecallRule> rules)
     {
-        using var recall = new CaseRecall(_bank, options: null, rules);
+        using var recall = new CaseRecall(_bank, new RecallOptions { Recalled = 3 }, rules);
         using var session = _segmenter.Open(volume, new SessionOptions { Memory = recall, ZoomOut = false });
         session.AddClick(Liver, TinySegmenter.At(volume.Grid, 8, 8, 8));
         return session.Recalled(Liver);

@@ -26,5 +26,11 @@ public sealed class MemoryBenchmarkTests
     public void Run_NothingToDo_IsRefused(int rounds, int cases, int keys)
         => Assert.Throws<ArgumentException>(() => MemoryBenchmark.Run(new MemoryBenchmarkOptions { Rounds = rounds, Cases = cases, Keys = keys }));
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(MemoryFusion.WarpedMasks)]
+    public void Run_AFusionThatLeavesTheEncoderAlone_IsRefused(MemoryFusion? fusion)
+        => Assert.Throws<ArgumentException>(() => MemoryBenchmark.Run(new MemoryBenchmarkOptions { Recall = new() { Fusion = fusion } }));
+
     private static string[] Leftovers() => [.. Directory.GetDirectories(Path.GetTempPath(), "memsam-benchmark-*").Order()];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Tests.Segmentation;
@@ -187,7 +188,12 @@ public sealed class ProposalJobTests : IDisposable
             TinyMemory.WriteBank(_folder.File("plain.membank"), plain, "past");
         }
 
-        var request = Request() with { ModelPath = _folder.File("tiny.safetensors"), MemoryPath = _folder.File("plain.membank") };
+        var request = Request() with
+        {
+            ModelPath = _folder.File("tiny.safetensors"),
+            MemoryPath = _folder.File("plain.membank"),
+            Recall = new RecallOptions { Fusion = MemoryFusion.MaskGuided },
+        };
 
         Assert.StartsWith(
             "This model (fastsam3d) has not learned to use memories; ",

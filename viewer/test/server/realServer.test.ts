@@ -60,10 +60,9 @@ describe.skipIf(program === undefined)("the viewer's workspace over memsam serve
   const said: string[] = [];
   const warned: string[] = [];
 
-  // The paper's fusion works with any weights, learned ones only with weights that learned it.
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), "memsam-viewer-"));
-    server = spawn(program!, ["serve", "--port", "0", "--data", data, "--fusion", "paper"], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, OMP_WAIT_POLICY: "PASSIVE" } });
+    server = spawn(program!, ["serve", "--port", "0", "--data", data], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, OMP_WAIT_POLICY: "PASSIVE" } });
     const address = await new Promise<string>((resolve, reject) => {
       let text = "";
       for (const stream of [server.stdout!, server.stderr!]) {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using MemorizingSam.Checkpoints;
+using MemorizingSam.Model;
 using MemorizingSam.Server.Hosting;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
@@ -76,7 +77,7 @@ public sealed class MemoryEndpointsTests
     [Fact]
     public async Task Sessions_OfAModelThatHasNotLearnedToRecall_HaveNoMemoryUnlessTheyAsk()
     {
-        await using var server = await RunningServer.StartAsync(options => options with { Recall = new() });
+        await using var server = await RunningServer.StartAsync(options => options with { Recall = new() { Fusion = MemoryFusion.MaskGuided } });
         var volume = await server.SendVolumeAsync();
 
         var session = await server.PostAsync<SessionView>("/api/v1/sessions", new SessionRequest(volume.Id));
