@@ -1,6 +1,5 @@
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
-using MemorizingSam.Model;
 using MemorizingSam.Segmentation;
 
 namespace MemorizingSam.Server.Sessions;
@@ -24,7 +23,7 @@ internal sealed class SharedModel : IDisposable
     public CaseRecall Recall { get; }
 
     /// <summary>Whether the model can use memories the way that was chosen; if not, sessions have none unless they ask, and are then told why.</summary>
-    public bool CanRecall => Recall.Options.Fusion != MemoryFusion.MaskGuided || Segmenter.Model.Network.ImageEncoder.MaskGuided is not null;
+    public bool CanRecall => Segmenter.CanRecall(Recall.Options);
 
     /// <summary>Loads the model, and opens its bank or begins one.</summary>
     /// <param name="model">The model's file, null for the one that comes with memsam, and how to load it.</param>

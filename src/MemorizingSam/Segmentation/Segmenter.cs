@@ -202,11 +202,18 @@ public sealed class Segmenter : IDisposable
         CancellationToken cancellation)
         => new CaseMemorizer(_model, Model, bank).Memorize(volume, accepted.Label, accepted.Mask, provenance, cancellation);
 
+    /// <summary>Whether the model can use memories in a way: all but mask-guided fusion need no learning.</summary>
+    public bool CanRecall(RecallOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Fusion != MemoryFusion.MaskGuided || Model.Network.ImageEncoder.MaskGuided is not null;
+    }
+
     /// <summary>Makes sure, before long work, that the model can use memories in a way.</summary>
     /// <exception cref="ArgumentException">It would have had to learn it.</exception>
     internal void RequireFusion(RecallOptions options)
     {
-        if (options.Fusion == MemoryFusion.MaskGuided && Model.Network.ImageEncoder.MaskGuided is null)
+        if (!CanRecall(options))
         {
             throw new ArgumentException(
                 $"This model ({Preset}) has not learned to use memories; choose one that has, or a fusion that needs no learning "
