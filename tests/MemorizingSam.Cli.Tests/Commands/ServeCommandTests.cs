@@ -32,7 +32,7 @@ public sealed class ServeCommandTests : IDisposable
         Assert.Equal(0, await running);
         Assert.Contains("\"role\":\"admin\"", info);
         Assert.True(told.RootElement.GetProperty("needsKey").GetBoolean());
-        Assert.False(told.RootElement.GetProperty("canRecall").GetBoolean());
+        Assert.True(told.RootElement.GetProperty("canRecall").GetBoolean());
     }
 
     [Fact]
