@@ -4,7 +4,7 @@
 //
 // Starts the server on a folder of its own, opens the sessions, and lets each client click in a session of its own turn, honouring Retry-After.
 // Prints how many clicks were answered, at which rate, how long they took, how busy the model was (what it worked on clicks, of the time that passed), and
-// the server's memory before, at its highest and ten seconds after all sessions were closed.
+// the server's memory before, at its highest and 20 seconds after all sessions were closed.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -90,7 +90,7 @@ try {
   }));
   const wall = (performance.now() - start) / 1000;
   for (const session of sessions) await ask("DELETE", `/sessions/${session}`);
-  await sleep(10);
+  await sleep(20);
   seconds.sort((a, b) => a - b);
   const at = (share) => seconds[Math.min(seconds.length - 1, Math.floor(share * seconds.length))].toFixed(2);
   console.log(JSON.stringify({

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MemorizingSam.Server.Hosting;
 
-/// <summary>Lets idle sessions out of memory every now and then.</summary>
+/// <summary>Lets idle sessions out of memory every now and then, and gives the memory of closed ones back.</summary>
 /// <param name="desk">The sessions.</param>
 /// <param name="clock">Tells when.</param>
 /// <param name="log">Takes what cannot be deleted.</param>
@@ -16,11 +16,18 @@ internal sealed partial class SessionSweeper(SessionDesk desk, TimeProvider cloc
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
+        var open = 0;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 desk.Sweep();
+                var before = open;
+                open = desk.OpenCount;
+                if (open < before)
+                {
+                    FreedMemory.Return();
+                }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
