@@ -234,6 +234,9 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         // Of the memories' logits beside those of an answer to one prompt. The more the user has said, the less they have to add.
         private const float MemoryWeight = 1.5f;
 
+        // Logit of about a fifth of the votes.
+        private const float SeenByFew = -1;
+
         private ImageFeatures? _features;
 
         public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category)
@@ -249,7 +252,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
 
             _features ??= model.Finish(stream, memory.Recall, [], category);
             var answer = model.Decode(_features, cues, previous);
-            if (cases.Count > 0)
+            if (cases.Count > 0 && !IsDenied(logits, cues[0]))
             {
                 AnswerBlend.Join(answer.Logits, logits, MemoryWeight / (cues.Count * cues.Count));
             }
@@ -271,6 +274,16 @@ internal sealed class SamCropModel : ICropModel, IDisposable
             ForgetCategories();
             _features?.Dispose();
             stream.Dispose();
+        }
+
+        /// <summary>Whether the first prompt is a click on the object where memories see none: they are of something else, and not heard.</summary>
+        private bool IsDenied(float[] logits, CropCue first)
+        {
+            var (edge, factor) = (model.LowResMaskSize, model.CropSize / model.LowResMaskSize);
+            return first.Kind == CueKind.Positive
+                && logits[Along(first.Low.X) + (edge * (Along(first.Low.Y) + (edge * Along(first.Low.Z))))] < SeenByFew;
+
+            int Along(double place) => Math.Clamp((int)Math.Round(place) / factor, 0, edge - 1);
         }
 
         private (float[] Logits, double EstimatedDice, IReadOnlyList<RecalledCase> Cases) Remember(string category)
