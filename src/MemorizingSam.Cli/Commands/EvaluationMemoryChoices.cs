@@ -49,7 +49,7 @@ internal sealed class EvaluationMemoryChoices
     private readonly Option<string[]> _ablations = new("--ablate")
     {
         Description = "Also measure with memories spoilt or used otherwise: random (cases of the category), wrong-category, no-mask, shifted=MM (a quarter "
-            + "of the masks), k=N, local-ratio=SHARE, paper, as-published, nearest-tokens.",
+            + "of the masks), k=N, local-ratio=SHARE, paper, as-published, nearest-tokens, warped-masks.",
         HelpName = "KIND …",
         AllowMultipleArgumentsPerToken = true,
     };

@@ -27,7 +27,7 @@ internal static class MultipartForm
                 yield return new FormPart(
                     HeaderUtilities.RemoveQuotes(disposition.Name).ToString(),
                     file.HasValue ? WithoutFolders(HeaderUtilities.RemoveQuotes(file).ToString()) : null,
-                    section.Body);
+                    new FormPartBody(section.Body));
             }
         }
     }
@@ -35,6 +35,10 @@ internal static class MultipartForm
     /// <summary>Whether a request says that it holds a form.</summary>
     public static bool IsIn(HttpRequest request)
         => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>What is said of a form whose end is missing.</summary>
+    /// <param name="cause">What the framework said.</param>
+    public static InvalidDataException EndsEarly(IOException cause) => new("The form ends before its last boundary.", cause);
 
     private static string BoundaryOf(HttpRequest request)
     {
@@ -54,7 +58,7 @@ internal static class MultipartForm
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {
-            throw new InvalidDataException("The form ends before its last boundary.", e);
+            throw EndsEarly(e);
         }
     }
 

@@ -24,6 +24,7 @@ public sealed record MemoryAblation(MemoryAblationKind Kind, double? Value = nul
         ["paper"] = MemoryAblationKind.Paper,
         ["as-published"] = MemoryAblationKind.AsPublished,
         ["nearest-tokens"] = MemoryAblationKind.NearestTokens,
+        ["warped-masks"] = MemoryAblationKind.WarpedMasks,
     };
 
     private bool HasValue => Kind is MemoryAblationKind.Shifted or MemoryAblationKind.Recalled or MemoryAblationKind.LocalRatio;
@@ -33,6 +34,7 @@ public sealed record MemoryAblation(MemoryAblationKind Kind, double? Value = nul
         MemoryAblationKind.Paper => MemoryFusion.Paper,
         MemoryAblationKind.AsPublished => MemoryFusion.AsPublished,
         MemoryAblationKind.NearestTokens => MemoryFusion.NearestTokens,
+        MemoryAblationKind.WarpedMasks => MemoryFusion.WarpedMasks,
         _ => null,
     };
 
@@ -54,7 +56,8 @@ public sealed record MemoryAblation(MemoryAblationKind Kind, double? Value = nul
         }
 
         throw new ArgumentException(
-            $"'{text}' is no ablation; choose of random, wrong-category, no-mask, shifted=MM, k=N, local-ratio=SHARE, paper, as-published, nearest-tokens.");
+            $"'{text}' is no ablation; choose of random, wrong-category, no-mask, shifted=MM, k=N, local-ratio=SHARE, paper, as-published, nearest-tokens, "
+            + "warped-masks.");
     }
 
     /// <inheritdoc/>

@@ -29,4 +29,7 @@ public enum MemoryAblationKind
 
     /// <summary>Blended as the conventional Memorizing Transformer does it.</summary>
     NearestTokens,
+
+    /// <summary>Bent onto the crop, where their masks vote.</summary>
+    WarpedMasks,
 }

@@ -142,6 +142,7 @@ internal sealed class MemoryHtml(EvaluationReport report)
         MemoryAblationKind.LocalRatio => string.Create(CultureInfo.InvariantCulture, $"local ratio {ablation.Value}"),
         MemoryAblationKind.Paper => "blended as the paper means it",
         MemoryAblationKind.AsPublished => "blended as the released code does it",
-        _ => "blended as the Memorizing Transformer does it",
+        MemoryAblationKind.NearestTokens => "blended as the Memorizing Transformer does it",
+        _ => "bent onto the crop (warped masks)",
     };
 }

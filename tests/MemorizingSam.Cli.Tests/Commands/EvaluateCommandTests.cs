@@ -108,8 +108,8 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'clever' is no ablation; choose of random, wrong-category, no-mask, shifted=MM, k=N, local-ratio=SHARE, paper, as-published, nearest-tokens.", "--ablate", "clever")]
-    [InlineData("'random=3' is no ablation; choose of random, wrong-category, no-mask, shifted=MM, k=N, local-ratio=SHARE, paper, as-published, nearest-tokens.", "--ablate", "random=3")]
+    [InlineData("'clever' is no ablation; choose of random, wrong-category, no-mask, shifted=MM, k=N, local-ratio=SHARE, paper, as-published, nearest-tokens, warped-masks.", "--ablate", "clever")]
+    [InlineData("'random=3' is no ablation; choose of random, wrong-category, no-mask, shifted=MM, k=N, local-ratio=SHARE, paper, as-published, nearest-tokens, warped-masks.", "--ablate", "random=3")]
     [InlineData("Each ablation is named once.", "--ablate", "random", "random")]
     [InlineData(
         "Memories of the split 'validation' cannot be measured on the split 'validation': nobody is measured with his own case; name two different splits.",

@@ -12,6 +12,7 @@ public sealed class MemoryAblationTests
     [InlineData("shifted=7.5", MemoryAblationKind.Shifted, 7.5)]
     [InlineData("k=8", MemoryAblationKind.Recalled, 8.0)]
     [InlineData("as-published", MemoryAblationKind.AsPublished, null)]
+    [InlineData("warped-masks", MemoryAblationKind.WarpedMasks, null)]
     public void Parse_AText_IsWhatToStringWrites(string text, MemoryAblationKind kind, double? value)
     {
         var ablation = MemoryAblation.Parse(text);
