@@ -27,18 +27,20 @@ internal static class BenchmarkCommand
         var memory = new Option<bool>("--memory")
         {
             Description = "Also time a bank of 1,000 cases: a crop with memories against one without, adding a case, and the search among "
-                + "100,000 recall keys against one pass over their bytes. Presets without a memory of their own blend as in the paper.",
+                + "100,000 recall keys against one pass over their bytes.",
         };
+        var (fusion, recalled) = (SharedOptions.Fusion(), SharedOptions.Recalled("--recall-k"));
         var (device, json, quiet) = (SharedOptions.Device(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command(
             "benchmark", "Time encoder, decoder and a whole click, as ratios to what this machine's matrix products allow.")
         {
-            preset, rounds, memory, device, json, quiet,
+            preset, rounds, memory, fusion, recalled, device, json, quiet,
         };
         command.SetWork((parsed, cancellation) =>
         {
             var configuration = parsed.InvocationConfiguration;
             var reports = new List<BenchmarkReport>();
+            var recall = new RecallOptions { Recalled = parsed.GetValue(recalled), Fusion = parsed.GetValue(fusion) };
             using (var line = ProgressLine.ForUser(configuration.Error, parsed.GetValue(quiet)))
             {
                 foreach (var name in parsed.GetRequiredValue(preset))
@@ -50,7 +52,7 @@ internal static class BenchmarkCommand
                         Device = SharedOptions.ParseDevice(parsed.GetValue(device)),
                     };
                     var report = ModelBenchmark.Run(options, line is null ? null : new ShareReport(line, name), cancellation);
-                    reports.Add(parsed.GetValue(memory) ? report with { Memory = TimeMemory(options, line, cancellation) } : report);
+                    reports.Add(parsed.GetValue(memory) ? report with { Memory = TimeMemory(options, recall, line, cancellation) } : report);
                 }
             }
 
@@ -62,18 +64,14 @@ internal static class BenchmarkCommand
         return command;
     }
 
-    private static MemoryBenchmarkReport TimeMemory(BenchmarkOptions options, ProgressLine? line, CancellationToken cancellation)
+    private static MemoryBenchmarkReport TimeMemory(BenchmarkOptions options, RecallOptions recall, ProgressLine? line, CancellationToken cancellation)
     {
         var memory = new MemoryBenchmarkOptions
         {
             Preset = options.Preset,
             Device = options.Device,
             Rounds = options.Rounds,
-            Recall = new RecallOptions
-            {
-                Recalled = MemoryBenchmarkOptions.UsualRecalled,
-                Fusion = options.Preset == "compact" ? MemoryFusion.MaskGuided : MemoryFusion.Paper,
-            },
+            Recall = recall,
         };
         return MemoryBenchmark.Run(memory, line is null ? null : new ShareReport(line, $"memory of {options.Preset}"), cancellation);
     }

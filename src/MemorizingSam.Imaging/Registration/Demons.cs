@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
 namespace MemorizingSam.Imaging.Registration;
 
 /// <summary>Bends one image until it looks like another of the same body part.</summary>
@@ -27,37 +30,65 @@ public static class Demons
         options.Validate();
         var coarse = fixedImage.Halved();
         var field = DisplacementField.Uniform(coarse.Shape, start.X / 2f, start.Y / 2f, start.Z / 2f);
-        field = Steps(coarse, moving.Halved(), field, options.CoarseSteps, options.Stiffness);
-        return Steps(fixedImage, moving, field.Doubled(), options.FineSteps, options.Stiffness);
+        Step(coarse, moving.Halved(), field, options.CoarseSteps, options.Stiffness);
+        field = field.Doubled();
+        Step(fixedImage, moving, field, options.FineSteps, options.Stiffness);
+        return field;
     }
 
-    private static DisplacementField Steps(ScalarField fixedImage, ScalarField moving, DisplacementField field, int steps, double stiffness)
+    /// <summary>Goes some steps with a field that nobody else has yet; all else that a step needs is made once.</summary>
+    private static void Step(ScalarField fixedImage, ScalarField moving, DisplacementField field, int steps, double stiffness)
     {
-        var (fixedX, fixedY, fixedZ) = (fixedImage.Gradient(0), fixedImage.Gradient(1), fixedImage.Gradient(2));
+        var count = fixedImage.Values.Length;
+        var (fixedSlopes, slopes) = (Slopes(fixedImage), new[] { new float[count], new float[count], new float[count] });
+        var (warped, bell) = (new ScalarField(fixedImage.Shape, new float[count]), ScalarField.Bell(stiffness));
         for (var step = 0; step < steps; step++)
         {
-            var warped = field.Warp(moving);
-            var (warpedX, warpedY, warpedZ) = (warped.Gradient(0), warped.Gradient(1), warped.Gradient(2));
-            for (var i = 0; i < warped.Values.Length; i++)
+            field.WarpInto(warped.Values, moving);
+            for (var axis = 0; axis < slopes.Length; axis++)
             {
-                var difference = fixedImage.Values[i] - warped.Values[i];
-                var gx = (fixedX.Values[i] + warpedX.Values[i]) / 2;
-                var gy = (fixedY.Values[i] + warpedY.Values[i]) / 2;
-                var gz = (fixedZ.Values[i] + warpedZ.Values[i]) / 2;
-                var square = (gx * gx) + (gy * gy) + (gz * gz);
-                var force = difference / (square + (difference * difference) + Flat);
-                var way = MathF.Abs(force) * MathF.Sqrt(square);
-                force *= way > LongestStep ? LongestStep / way : 1;
-
-                // The field is this method's own: each round makes a new one below.
-                field.X.Values[i] += force * gx;
-                field.Y.Values[i] += force * gy;
-                field.Z.Values[i] += force * gz;
+                warped.GradientInto(slopes[axis], axis);
+                TensorPrimitives.Add(slopes[axis], fixedSlopes[axis], slopes[axis]);
+                TensorPrimitives.Multiply(slopes[axis], 0.5f, slopes[axis]);
             }
 
-            field = field.Smoothed(stiffness);
+            Push(fixedImage.Values, warped.Values, slopes, field);
+            field.Smooth(bell);
+        }
+    }
+
+    private static float[][] Slopes(ScalarField image) => [image.Gradient(0).Values, image.Gradient(1).Values, image.Gradient(2).Values];
+
+    /// <summary>Moves each voxel along the slopes until both images would be alike there.</summary>
+    private static void Push(float[] fixedImage, float[] warped, float[][] slopes, DisplacementField field)
+    {
+        var (toX, toY, toZ) = (field.X.Values, field.Y.Values, field.Z.Values);
+        var (slopeX, slopeY, slopeZ) = (slopes[0], slopes[1], slopes[2]);
+        var i = 0;
+        for (; i <= fixedImage.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var (gx, gy, gz) = (new Vector<float>(slopeX, i), new Vector<float>(slopeY, i), new Vector<float>(slopeZ, i));
+            var force = Force(new Vector<float>(fixedImage, i) - new Vector<float>(warped, i), (gx * gx) + (gy * gy) + (gz * gz));
+            (new Vector<float>(toX, i) + (force * gx)).CopyTo(toX, i);
+            (new Vector<float>(toY, i) + (force * gy)).CopyTo(toY, i);
+            (new Vector<float>(toZ, i) + (force * gz)).CopyTo(toZ, i);
         }
 
-        return field;
+        for (; i < fixedImage.Length; i++)
+        {
+            var (gx, gy, gz) = (slopeX[i], slopeY[i], slopeZ[i]);
+            var force = Force(new Vector<float>(fixedImage[i] - warped[i]), new Vector<float>((gx * gx) + (gy * gy) + (gz * gz)))[0];
+            toX[i] += force * gx;
+            toY[i] += force * gy;
+            toZ[i] += force * gz;
+        }
+    }
+
+    /// <summary>What the slope is multiplied by: none goes further than <see cref="LongestStep"/>.</summary>
+    private static Vector<float> Force(Vector<float> difference, Vector<float> squaredSlope)
+    {
+        var force = difference / (squaredSlope + (difference * difference) + new Vector<float>(Flat));
+        var way = Vector.Abs(force) * Vector.SquareRoot(squaredSlope);
+        return Vector.ConditionalSelect(Vector.GreaterThan(way, new Vector<float>(LongestStep)), force * LongestStep / way, force);
     }
 }

@@ -26,23 +26,34 @@ public sealed record DisplacementField(ScalarField X, ScalarField Y, ScalarField
     public ScalarField Warp(ScalarField moving)
     {
         ArgumentNullException.ThrowIfNull(moving);
-        var shape = X.Shape;
-        var (from, values, warped) = (moving.Shape, moving.Values, new float[X.Values.Length]);
-        var (toY, toZ) = (from.X, from.X * from.Y);
-        for (var i = 0; i < warped.Length; i++)
-        {
-            var line = i / shape.X;
-            var (x, fx) = Split((i - (line * shape.X)) + X.Values[i], from.X);
-            var (y, fy) = Split((line % shape.Y) + Y.Values[i], from.Y);
-            var (z, fz) = Split((line / shape.Y) + Z.Values[i], from.Z);
-            var at = x + (toY * y) + (toZ * z);
-            var low = Between(Between(values[at], values[at + 1], fx), Between(values[at + toY], values[at + toY + 1], fx), fy);
-            at += toZ;
-            var high = Between(Between(values[at], values[at + 1], fx), Between(values[at + toY], values[at + toY + 1], fx), fy);
-            warped[i] = Between(low, high, fz);
-        }
+        var warped = new ScalarField(X.Shape, new float[X.Values.Length]);
+        WarpInto(warped.Values, moving);
+        return warped;
+    }
 
-        return new ScalarField(shape, warped);
+    /// <summary>The same into an array of as many numbers.</summary>
+    internal void WarpInto(float[] warped, ScalarField moving)
+    {
+        var (shape, from, values) = (X.Shape, moving.Shape, moving.Values);
+        var (toY, toZ) = (from.X, from.X * from.Y);
+        var i = 0;
+        for (var slice = 0; slice < shape.Z; slice++)
+        {
+            for (var row = 0; row < shape.Y; row++)
+            {
+                for (var column = 0; column < shape.X; column++, i++)
+                {
+                    var (x, fx) = Split(column + X.Values[i], from.X);
+                    var (y, fy) = Split(row + Y.Values[i], from.Y);
+                    var (z, fz) = Split(slice + Z.Values[i], from.Z);
+                    var at = x + (toY * y) + (toZ * z);
+                    var low = Between(Between(values[at], values[at + 1], fx), Between(values[at + toY], values[at + toY + 1], fx), fy);
+                    at += toZ;
+                    var high = Between(Between(values[at], values[at + 1], fx), Between(values[at + toY], values[at + toY + 1], fx), fy);
+                    warped[i] = Between(low, high, fz);
+                }
+            }
+        }
 
         // The voxel before a place and the share of the one after; the last voxel is the one before it with a share of 1.
         static (int Before, float Share) Split(float place, int length)
@@ -60,12 +71,19 @@ public sealed record DisplacementField(ScalarField X, ScalarField Y, ScalarField
     {
         var shape = new GridShape(X.Shape.X * 2, X.Shape.Y * 2, X.Shape.Z * 2);
         var toCoarse = Uniform(shape, 0, 0, 0);
-        for (var i = 0; i < toCoarse.X.Values.Length; i++)
+        var i = 0;
+        for (var z = 0; z < shape.Z; z++)
         {
-            // A fine voxel's middle lies a quarter of a coarse voxel beside that of the coarse one that it is in: x goes to x / 2 − 1 / 4.
-            toCoarse.X.Values[i] = -0.25f - (i % shape.X / 2f);
-            toCoarse.Y.Values[i] = -0.25f - (i / shape.X % shape.Y / 2f);
-            toCoarse.Z.Values[i] = -0.25f - (i / (shape.X * shape.Y) / 2f);
+            for (var y = 0; y < shape.Y; y++)
+            {
+                for (var x = 0; x < shape.X; x++, i++)
+                {
+                    // A fine voxel's middle lies a quarter of a coarse voxel beside that of the coarse one that it is in: x goes to x / 2 − 1 / 4.
+                    toCoarse.X.Values[i] = -0.25f - (x / 2f);
+                    toCoarse.Y.Values[i] = -0.25f - (y / 2f);
+                    toCoarse.Z.Values[i] = -0.25f - (z / 2f);
+                }
+            }
         }
 
         return new DisplacementField(Finer(X), Finer(Y), Finer(Z));
@@ -81,4 +99,13 @@ public sealed record DisplacementField(ScalarField X, ScalarField Y, ScalarField
     /// <summary>Blurred by a Gauss bell, so that neighbours go the same way.</summary>
     /// <param name="deviation">Of the bell, in voxels.</param>
     public DisplacementField Smoothed(double deviation) => new(X.Smoothed(deviation), Y.Smoothed(deviation), Z.Smoothed(deviation));
+
+    /// <summary>Blurs the displacements themselves, of a field that its maker still works on.</summary>
+    /// <param name="bell">Of <see cref="ScalarField.Bell"/>.</param>
+    internal void Smooth(float[] bell)
+    {
+        X.Smooth(bell);
+        Y.Smooth(bell);
+        Z.Smooth(bell);
+    }
 }

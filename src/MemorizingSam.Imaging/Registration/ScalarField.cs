@@ -36,43 +36,24 @@ public sealed record ScalarField(GridShape Shape, float[] Values)
     /// <param name="deviation">Of the bell, in voxels; above 0.</param>
     public ScalarField Smoothed(double deviation)
     {
-        var bell = Bell(deviation);
-        var (from, to) = (Values, new float[Values.Length]);
+        var smoothed = new ScalarField(Shape, [.. Values]);
+        smoothed.Smooth(Bell(deviation));
+        return smoothed;
+    }
+
+    /// <summary>Blurs the numbers themselves, of a field that its maker still works on.</summary>
+    /// <param name="bell">Of <see cref="Bell"/>.</param>
+    internal void Smooth(float[] bell)
+    {
         foreach (var axis in (ReadOnlySpan<int>)[0, 1, 2])
         {
-            Blur(from, to, bell, axis);
-            (from, to) = (to, axis == 0 ? new float[Values.Length] : from);
+            Blur(bell, axis);
         }
-
-        return new ScalarField(Shape, from);
     }
 
-    /// <summary>Half the difference of a voxel's neighbours along an axis; 0 at the lattice's ends.</summary>
-    /// <param name="axis">0, 1 or 2.</param>
-    public ScalarField Gradient(int axis)
-    {
-        var (step, length) = (StepOf(axis), Shape[axis]);
-        var slopes = new float[Values.Length];
-        var run = step * length;
-        for (var start = 0; start < Values.Length; start += run)
-        {
-            // From the second to the last voxel but one of this axis lie step · (length − 2) numbers side by side.
-            var inner = step * (length - 2);
-            if (inner > 0)
-            {
-                var slope = slopes.AsSpan(start + step, inner);
-                TensorPrimitives.Subtract(Values.AsSpan(start + (2 * step), inner), Values.AsSpan(start, inner), slope);
-                TensorPrimitives.Multiply(slope, 0.5f, slope);
-            }
-        }
-
-        return new ScalarField(Shape, slopes);
-    }
-
-    /// <summary>How far apart in <see cref="Values"/> neighbours along an axis are.</summary>
-    internal int StepOf(int axis) => axis == 0 ? 1 : axis == 1 ? Shape.X : Shape.X * Shape.Y;
-
-    private static float[] Bell(double deviation)
+    /// <summary>A Gauss bell whose sum is 1.</summary>
+    /// <param name="deviation">In voxels; above 0.</param>
+    internal static float[] Bell(double deviation)
     {
         var reach = (int)Math.Ceiling(Reach * deviation);
         var bell = new float[(2 * reach) + 1];
@@ -85,24 +66,60 @@ public sealed record ScalarField(GridShape Shape, float[] Values)
         return bell;
     }
 
-    private void Blur(float[] from, float[] to, float[] bell, int axis)
+    /// <summary>Half the difference of a voxel's neighbours along an axis; 0 at the lattice's ends.</summary>
+    /// <param name="axis">0, 1 or 2.</param>
+    public ScalarField Gradient(int axis)
+    {
+        var slopes = new ScalarField(Shape, new float[Values.Length]);
+        GradientInto(slopes.Values, axis);
+        return slopes;
+    }
+
+    /// <summary>The same into an array that is 0 at the lattice's ends, and stays so.</summary>
+    internal void GradientInto(float[] slopes, int axis)
+    {
+        var (step, length) = (StepOf(axis), Shape[axis]);
+        var run = step * length;
+        for (var start = 0; start < Values.Length; start += run)
+        {
+            // From the second to the last voxel but one of this axis lie step · (length − 2) numbers side by side.
+            var inner = step * (length - 2);
+            if (inner > 0)
+            {
+                var slope = slopes.AsSpan(start + step, inner);
+                TensorPrimitives.Subtract(Values.AsSpan(start + (2 * step), inner), Values.AsSpan(start, inner), slope);
+                TensorPrimitives.Multiply(slope, 0.5f, slope);
+            }
+        }
+    }
+
+    /// <summary>How far apart in <see cref="Values"/> neighbours along an axis are.</summary>
+    internal int StepOf(int axis) => axis == 0 ? 1 : axis == 1 ? Shape.X : Shape.X * Shape.Y;
+
+    private void Blur(float[] bell, int axis)
     {
         var (step, length, reach) = (StepOf(axis), Shape[axis], bell.Length / 2);
         var (run, padded) = (step * length, new float[step * (length + (2 * reach))]);
-        for (var start = 0; start < from.Length; start += run)
+
+        // A part at a time that the processor keeps at hand: a slice of those that lie far apart.
+        var part = axis == 2 ? step : run;
+        for (var start = 0; start < Values.Length; start += run)
         {
             for (var i = 0; i < reach; i++)
             {
-                from.AsSpan(start, step).CopyTo(padded.AsSpan(i * step));
-                from.AsSpan(start + run - step, step).CopyTo(padded.AsSpan((reach + length + i) * step));
+                Values.AsSpan(start, step).CopyTo(padded.AsSpan(i * step));
+                Values.AsSpan(start + run - step, step).CopyTo(padded.AsSpan((reach + length + i) * step));
             }
 
-            from.AsSpan(start, run).CopyTo(padded.AsSpan(reach * step));
-            var sum = to.AsSpan(start, run);
-            TensorPrimitives.Multiply(padded.AsSpan(0, run), bell[0], sum);
-            for (var i = 1; i < bell.Length; i++)
+            Values.AsSpan(start, run).CopyTo(padded.AsSpan(reach * step));
+            for (var at = 0; at < run; at += part)
             {
-                TensorPrimitives.MultiplyAdd(padded.AsSpan(i * step, run), bell[i], sum, sum);
+                var sum = Values.AsSpan(start + at, part);
+                TensorPrimitives.Multiply(padded.AsSpan(at, part), bell[0], sum);
+                for (var i = 1; i < bell.Length; i++)
+                {
+                    TensorPrimitives.MultiplyAdd(padded.AsSpan(at + (i * step), part), bell[i], sum, sum);
+                }
             }
         }
     }

@@ -67,10 +67,11 @@ internal sealed class MaskPropagation
     public static MaskPropagation? Of(ScalarField crop, IReadOnlyList<RecalledMemory> candidates, string category, int recalled)
     {
         var edge = crop.Shape.X;
+        var pyramid = Translation.Pyramid(crop);
         var nearest = candidates.Where(memory => !memory.Tensors.Image.IsEmpty)
             .AsParallel().AsOrdered()
             .Select(memory => (Memory: memory, Image: CropImage.FromBytes(memory.Tensors.Image.Span, edge)))
-            .Select(one => (one.Memory, one.Image, Start: Translation.Find(crop, one.Image, LargestShift(edge))))
+            .Select(one => (one.Memory, one.Image, Start: Translation.Find(pyramid, Translation.Pyramid(one.Image), LargestShift(edge))))
             .OrderByDescending(one => one.Start.Correlation).ThenBy(one => one.Memory.Case.Id, StringComparer.Ordinal)
             .Take(recalled)
             .ToArray();

@@ -5,9 +5,6 @@ namespace MemorizingSam.Segmentation;
 /// <summary>What <see cref="MemoryBenchmark"/> times.</summary>
 public sealed record MemoryBenchmarkOptions
 {
-    /// <summary>Memories in the paper's measurements; k.</summary>
-    public const int UsualRecalled = 3;
-
     /// <summary>Name of the preset; its weights are random, which costs the same time.</summary>
     public string Preset { get; init; } = "compact";
 
@@ -23,10 +20,8 @@ public sealed record MemoryBenchmarkOptions
     /// <summary>Recall keys of the search that is timed by itself.</summary>
     public int Keys { get; init; } = 100_000;
 
-    /// <summary>
-    /// How memories are recalled and blended in the encoder. Warped masks leave it alone; what they take stands in an evaluation's costs, under recalling.
-    /// </summary>
-    public RecallOptions Recall { get; init; } = new() { Recalled = UsualRecalled, Fusion = MemoryFusion.MaskGuided };
+    /// <summary>How memories are recalled and used; mask-guided fusion gives the preset the weights it needs.</summary>
+    public RecallOptions Recall { get; init; } = new();
 
     /// <summary>Checks the fields.</summary>
     /// <exception cref="ArgumentException">A rule is broken.</exception>
@@ -36,10 +31,6 @@ public sealed record MemoryBenchmarkOptions
         Require(Cases, nameof(Cases));
         Require(Keys, nameof(Keys));
         Recall.Validate();
-        if (Recall.Fusion is null or MemoryFusion.WarpedMasks)
-        {
-            throw new ArgumentException("Recall.Fusion must be one that blends memories in the encoder; warped masks leave it alone.");
-        }
     }
 
     /// <summary>The preset, with weights for memories if the fusion needs some.</summary>

@@ -24,7 +24,7 @@ public sealed record MemoryBenchmarkReport
     /// <summary>One crop without memories: median.</summary>
     public required double WithoutMs { get; init; }
 
-    /// <summary>The same crop with memories, recall from the bank and reading them included: median.</summary>
+    /// <summary>The same crop with memories, search, reading and registration included, until a decoder could answer: median.</summary>
     public required double WithMs { get; init; }
 
     /// <summary>Median of the rounds' ratios: each round has one speed of the machine.</summary>
