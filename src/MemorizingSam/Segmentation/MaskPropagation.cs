@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MemorizingSam.Imaging.Registration;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
@@ -122,17 +123,20 @@ internal sealed class MaskPropagation
     private static WarpedMemory Warp(ScalarField crop, RecalledMemory memory, ScalarField image, Translation start, string category)
     {
         var field = Imaging.Registration.Demons.Register(crop, image, start, Demons);
-        var mask = new ScalarField(crop.Shape, [.. memory.Tensors.Mask(category).Select(voxel => (float)voxel)]);
-        var difference = field.Warp(image);
-        var squares = new ScalarField(crop.Shape, [.. difference.Values.Zip(crop.Values, (a, b) => (a - b) * (a - b))]).Smoothed(Neighbourhood);
-        var weight = (float)memory.Case.WeightOfCase;
-        return new WarpedMemory(
-            memory.Case with { DistanceSquared = 2 - (2 * start.Correlation) },
-            field,
-            field.Warp(mask),
-            new ScalarField(crop.Shape, [.. squares.Values.Select(square => weight * Trust(square) * Trust(square))]));
+        var mask = new float[crop.Values.Length];
+        TensorPrimitives.ConvertTruncating<byte, float>(memory.Tensors.Mask(category), mask);
 
-        static float Trust(float square) => HalfTrusted / (HalfTrusted + square);
+        // Squared differences, then what is trusted where they are so large.
+        var vote = field.Warp(image);
+        TensorPrimitives.Subtract(vote.Values, crop.Values, vote.Values);
+        TensorPrimitives.Multiply(vote.Values, vote.Values, vote.Values);
+        vote = vote.Smoothed(Neighbourhood);
+        TensorPrimitives.Add(vote.Values, HalfTrusted, vote.Values);
+        TensorPrimitives.Divide(HalfTrusted, vote.Values, vote.Values);
+        TensorPrimitives.Multiply(vote.Values, vote.Values, vote.Values);
+        TensorPrimitives.Multiply(vote.Values, (float)memory.Case.WeightOfCase, vote.Values);
+        return new WarpedMemory(
+            memory.Case with { DistanceSquared = 2 - (2 * start.Correlation) }, field, field.Warp(new ScalarField(crop.Shape, mask)), vote);
     }
 
     /// <summary>Soft Dice of a memory's own mask and the common vote.</summary>
