@@ -62,6 +62,9 @@ internal sealed class ServeCommand
     private readonly Option<long> _voxels = Limit("--max-voxels", "Most million voxels of a volume.", Limits.Voxels / 1_000_000);
     private readonly Option<int> _volumes = Limit("--max-volumes", "Most volumes in memory at once.", Limits.OpenVolumes);
     private readonly Option<int> _sessions = Limit("--max-sessions", "Most sessions of a key.", Limits.SessionsPerKey);
+    private readonly Option<long> _crops = Limit(
+        "--max-crops", "Most MiB of encoded crops in memory, of all sessions; more of them spare work.", new SegmenterOptions().KeptCropBytes / Mebi);
+
     private readonly Option<int> _requests = Limit("--max-requests", "Most requests of a key per minute.", Limits.RequestsPerMinute);
     private readonly Option<int> _waiting = Limit("--max-waiting", "Most jobs that wait for the device.", Limits.WaitingJobs);
     private readonly Option<string?> _model = SharedOptions.Model();
@@ -81,7 +84,7 @@ internal sealed class ServeCommand
         {
             options._data, options._port, options._listen, options._keys, options._certificate, options._allow, options._origins,
             options._keyless, options._memory, options._recalled, options._fusion, options._upload, options._voxels, options._volumes,
-            options._sessions, options._requests, options._waiting, options._model, options._device, options._json, options._quiet,
+            options._sessions, options._crops, options._requests, options._waiting, options._model, options._device, options._json, options._quiet,
             ServeKeysCommand.Create(),
         };
         command.SetWork(options.Run, afterCancel: "what was acknowledged is on the disk");
@@ -125,7 +128,11 @@ internal sealed class ServeCommand
         MemoryFolder = parsed.GetValue(_memory),
         Recall = new RecallOptions { Recalled = parsed.GetValue(_recalled), Fusion = parsed.GetValue(_fusion) },
         ModelPath = parsed.GetValue(_model),
-        Segmenter = new SegmenterOptions { Device = SharedOptions.ParseDevice(parsed.GetValue(_device)) },
+        Segmenter = new SegmenterOptions
+        {
+            Device = SharedOptions.ParseDevice(parsed.GetValue(_device)),
+            KeptCropBytes = parsed.GetValue(_crops) * Mebi,
+        },
         IsQuiet = parsed.GetValue(_quiet),
         Limits = Limits with
         {

@@ -6,12 +6,24 @@ namespace MemorizingSam.Segmentation;
 /// <summary>
 /// A volume's crops as the model sees them; the latest used are kept, so that no prompt runs the encoder twice.
 /// </summary>
+/// <param name="volume">What they are cut from.</param>
+/// <param name="model">Sees them.</param>
+/// <param name="options">How they are cut and normalised.</param>
+/// <param name="kept">Where they are kept, beside other sessions' crops, and how many of these at most.</param>
+/// <param name="memory">What is recalled for them; null for nothing.</param>
 internal sealed class EncodedCrops(
-    Volume volume, ICropModel model, CropOptions options, int capacity, CropMemory? memory = null) : IDisposable
+    Volume volume, ICropModel model, CropOptions options, (KeptCrops Crops, int Capacity) kept, CropMemory? memory = null) : IDisposable
 {
     private readonly Dictionary<double, CropLattice> _lattices = [];
-    private readonly Dictionary<CropPlace, LinkedListNode<(CropPlace Place, IEncodedCrop? Crop)>> _byPlace = [];
-    private readonly LinkedList<(CropPlace Place, IEncodedCrop? Crop)> _latestFirst = [];
+
+    /// <summary>For <see cref="KeptCrops"/> alone: this volume's crops.</summary>
+    public Dictionary<CropPlace, LinkedListNode<KeptCrop>> Kept { get; } = [];
+
+    /// <summary>For <see cref="KeptCrops"/> alone: the crop that was found last.</summary>
+    public KeptCrop? InUse { get; set; }
+
+    /// <summary>Most crops of this volume.</summary>
+    public int Capacity => kept.Capacity;
 
     /// <summary>The volume's own lattice.</summary>
     public VolumeGrid Grid => volume.Grid;
@@ -58,46 +70,14 @@ internal sealed class EncodedCrops(
     /// </returns>
     public IEncodedCrop? Find(CropPlace place, SegmentationWork work)
     {
-        if (_byPlace.TryGetValue(place, out var node))
-        {
-            _latestFirst.Remove(node);
-        }
-        else
-        {
-            node = new LinkedListNode<(CropPlace Place, IEncodedCrop? Crop)>((place, Encode(place, work)));
-            _byPlace.Add(place, node);
-            if (_byPlace.Count > capacity)
-            {
-                _byPlace.Remove(_latestFirst.Last!.Value.Place);
-                _latestFirst.Last.Value.Crop?.Dispose();
-                _latestFirst.RemoveLast();
-            }
-        }
-
-        _latestFirst.AddFirst(node);
-        return node.Value.Crop;
+        return (kept.Crops.Find(this, place) ?? kept.Crops.Add(this, place, Encode(place, work))).Crop;
     }
 
     /// <summary>Lets go what crops keep for each category. What was encoded before any memory stays.</summary>
-    public void ForgetCategories()
-    {
-        foreach (var (_, crop) in _latestFirst)
-        {
-            crop?.ForgetCategories();
-        }
-    }
+    public void ForgetCategories() => kept.Crops.ForEach(this, crop => crop.ForgetCategories());
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var (_, crop) in _latestFirst)
-        {
-            crop?.Dispose();
-        }
-
-        _latestFirst.Clear();
-        _byPlace.Clear();
-    }
+    public void Dispose() => kept.Crops.Forget(this);
 
     private IEncodedCrop? Encode(CropPlace place, SegmentationWork work)
     {

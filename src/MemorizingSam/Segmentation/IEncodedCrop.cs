@@ -5,6 +5,9 @@ namespace MemorizingSam.Segmentation;
 /// <summary>A crop that a model has looked at.</summary>
 internal interface IEncodedCrop : IDisposable
 {
+    /// <summary>What it takes in memory, as far as it grows with what it remembers.</summary>
+    long Bytes { get; }
+
     /// <summary>What is to be done, in order, before the first answer about a category, each a stage of its own; nothing if it was done.</summary>
     IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category);
 

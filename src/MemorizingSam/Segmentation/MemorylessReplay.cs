@@ -3,7 +3,7 @@ using MemorizingSam.Imaging.Volumes;
 namespace MemorizingSam.Segmentation;
 
 /// <summary>Does again what was done to an object, by the same model without memories.</summary>
-internal sealed class MemorylessReplay(Volume volume, ICropModel model, CropOptions crop, SessionOptions options)
+internal sealed class MemorylessReplay(Volume volume, ICropModel model, CropOptions crop, (SessionOptions Session, KeptCrops Kept) options)
 {
     /// <summary>The mask that comes of it.</summary>
     /// <param name="objectName">The object.</param>
@@ -13,8 +13,8 @@ internal sealed class MemorylessReplay(Volume volume, ICropModel model, CropOpti
     public Volume<byte> Mask(
         string objectName, IEnumerable<(SessionOperation Operation, SessionState After)> history, SegmentationWork work)
     {
-        using var crops = new EncodedCrops(volume, model, crop, options.CachedCrops);
-        var segmentation = new ObjectSegmentation(crops, model, crop, options);
+        using var crops = new EncodedCrops(volume, model, crop, (options.Kept, options.Session.CachedCrops));
+        var segmentation = new ObjectSegmentation(crops, model, crop, options.Session);
         var answers = new CropAnswers(crops, model, crop);
         var edge = model.LowResMaskSize;
         var state = ObjectState.Empty;

@@ -145,8 +145,12 @@ internal sealed class SamCropModel : ICropModel, IDisposable
             => [.. rows.contiguous().cpu().data<float>().ToArray().Chunk((int)rows.shape[1])];
     }
 
+    private static long BytesOf(IEnumerable<Tensor> tensors) => tensors.Sum(tensor => tensor.NumberOfElements * tensor.ElementSize);
+
     private sealed class EncodedCrop(SamCropModel model, ImageFeatures image) : IEncodedCrop
     {
+        public long Bytes => BytesOf(image.Tensors);
+
         public CropAnswer Decode(string category, IReadOnlyList<CropCue> cues, float[] previous) => model.Decode(image, cues, previous);
 
         public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category) => [];
@@ -169,6 +173,8 @@ internal sealed class SamCropModel : ICropModel, IDisposable
 
         // What was found but not used yet: its tensors are let go as soon as they are.
         private (string Category, IReadOnlyList<RecalledMemory> Memories)? _found;
+
+        public long Bytes => BytesOf(stream.Tensors) + _byCategory.Values.Sum(known => BytesOf(known.Image.Tensors));
 
         public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category)
             => _byCategory.ContainsKey(category)
@@ -237,7 +243,12 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         // Logit of about a fifth of the votes.
         private const float SeenByFew = -1;
 
+        // What the network sees of the crop, half way until a prompt needs all of it: never both.
+        private BegunCrop? _begun = stream;
         private ImageFeatures? _features;
+
+        public long Bytes => BytesOf(_begun?.Tensors ?? _features?.Tensors ?? [])
+            + (sizeof(float) * (crop.Image.Values.Length + _byCategory.Values.Sum(known => (long)known.Logits.Length)));
 
         public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category)
             => _byCategory.ContainsKey(category) ? [] : [(SegmentationStage.Recalling, () => Remember(category))];
@@ -250,8 +261,14 @@ internal sealed class SamCropModel : ICropModel, IDisposable
                 return new CropAnswer([.. logits], estimatedDice);
             }
 
-            _features ??= model.Finish(stream, memory.Recall, [], category);
-            var answer = model.Decode(_features, cues, previous);
+            if (_begun is { } begun)
+            {
+                _features = model.Finish(begun, memory.Recall, [], category);
+                begun.Dispose();
+                _begun = null;
+            }
+
+            var answer = model.Decode(_features!, cues, previous);
             if (cases.Count > 0 && !IsDenied(logits, cues[0]))
             {
                 AnswerBlend.Join(answer.Logits, logits, MemoryWeight / (cues.Count * cues.Count));
@@ -273,7 +290,7 @@ internal sealed class SamCropModel : ICropModel, IDisposable
         {
             ForgetCategories();
             _features?.Dispose();
-            stream.Dispose();
+            _begun?.Dispose();
         }
 
         /// <summary>Whether the first prompt is a click on the object where memories see none: they are of something else, and not heard.</summary>

@@ -23,16 +23,17 @@ public sealed class SegmentationSession : IDisposable
     private int _position;
 
     internal SegmentationSession(
-        Volume volume, ICropModel model, CropOptions crop, SessionOptions options, Lazy<string>? fingerprint = null)
+        Volume volume, ICropModel model, CropOptions crop, (SessionOptions Session, KeptCrops Kept) how, Lazy<string>? fingerprint = null)
     {
+        var (options, kept) = how;
         options.Validate();
         (_volume, _model, Options) = (volume, model, options);
         _fingerprint = fingerprint ?? Segmentation.VolumeFingerprint.LazyOf(volume);
         _crops = new EncodedCrops(
-            volume, model, crop, options.CachedCrops, options.Memory is null ? null : new CropMemory(options.Memory, _fingerprint));
+            volume, model, crop, (kept, options.CachedCrops), options.Memory is null ? null : new CropMemory(options.Memory, _fingerprint));
         _segmentation = new ObjectSegmentation(_crops, model, crop, options);
         _proposals = options.Memory is null ? null : new ProposalSearch(_crops, model, crop);
-        _withoutMemory = new MemorylessReplay(volume, model, crop, options);
+        _withoutMemory = new MemorylessReplay(volume, model, crop, how);
     }
 
     /// <summary>What the session was opened with.</summary>

@@ -12,14 +12,16 @@ public sealed class Segmenter : IDisposable
     private const int PaperBlock = 4;
 
     private readonly SamCropModel _model;
+    private readonly KeptCrops _kept;
     private readonly Lazy<string> _fingerprint;
 
-    private Segmenter(LoadedModel loaded, ComputeDevice device, NumberPrecision precision, EmptyTokens emptyTokens)
+    private Segmenter(LoadedModel loaded, ComputeDevice device, NumberPrecision precision, SegmenterOptions options)
     {
-        EmptyTokens = emptyTokens;
+        _kept = new KeptCrops(options.KeptCropBytes);
+        EmptyTokens = options.EmptyTokens;
         (Model, Preset, Device, Precision) = (loaded.Options, loaded.Preset, device, precision);
         _fingerprint = LazyFingerprint(loaded, !device.IsCuda && precision == NumberPrecision.Single);
-        _model = new SamCropModel(loaded.Network, device, precision, emptyTokens);
+        _model = new SamCropModel(loaded.Network, device, precision, EmptyTokens);
     }
 
     /// <summary>What the model file says about the model.</summary>
@@ -60,7 +62,7 @@ public sealed class Segmenter : IDisposable
                 + "stem, whose windows hold the whole grid; leave EmptyTokens at Computed (on the command line, drop --skip-empty).");
         }
 
-        return new Segmenter(loaded, device, options.Precision ?? device.DefaultPrecision, options.EmptyTokens);
+        return new Segmenter(loaded, device, options.Precision ?? device.DefaultPrecision, options);
     }
 
     /// <summary>Opens a volume. Nothing is computed before the first prompt, which places the crop.</summary>
@@ -81,7 +83,7 @@ public sealed class Segmenter : IDisposable
             RequireFusion(memory.Options);
         }
 
-        return new SegmentationSession(volume, _model, Model.Crop, options ?? new SessionOptions(), fingerprint);
+        return new SegmentationSession(volume, _model, Model.Crop, (options ?? new SessionOptions(), _kept), fingerprint);
     }
 
     /// <summary>Writes what was done in a session as JSON, so that <see cref="Resume"/> can do it again.</summary>

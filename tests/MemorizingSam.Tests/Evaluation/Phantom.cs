@@ -50,7 +50,7 @@ internal static class Phantom
     public static CaseEvaluation Ignorant(EvaluationOptions options) => With(new OracleModel(_ => -1), options);
 
     private static CaseEvaluation With(ICropModel model, EvaluationOptions options)
-        => new((volume, session) => new SegmentationSession(volume, model, OracleModel.Crop, session), options);
+        => new((volume, session) => new SegmentationSession(volume, model, OracleModel.Crop, (session, new KeptCrops(long.MaxValue))), options);
 
     private static double DepthMm(string label, WorldPoint point) => label switch
     {

@@ -51,7 +51,7 @@ public sealed class CropAnswersTests
     {
         var grid = new VolumeGrid(new GridShape(Edge, Edge, Edge), Affine.Upright(SpacingMm.Isotropic(1)));
         var volume = new Volume<short>(grid, [.. Enumerable.Range(0, Edge * Edge * Edge).Select(i => (short)(1 + (i % 97)))]);
-        using var crops = new EncodedCrops(volume, model, options, capacity: 1);
+        using var crops = new EncodedCrops(volume, model, options, (new KeptCrops(long.MaxValue), 1));
         var prompts = cues.Length > 0 ? cues : [Prompt];
         return new CropAnswers(crops, model, options)
             .Ask(new CropPlace(1, 0, 0, 0), "object", prompts, previous, new SegmentationWork(new WorkTally()))!.Value;
@@ -78,6 +78,8 @@ public sealed class CropAnswersTests
             var count = Decoded == 1 ? 100 : previous.Count(logit => logit > 0) + added;
             return new CropAnswer([.. previous.Select((_, i) => i < count && i < previous.Length - 1 ? 2f : -2f)]);
         }
+
+        public long Bytes => 1;
 
         public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category) => [];
 

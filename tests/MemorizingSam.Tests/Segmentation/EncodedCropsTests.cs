@@ -15,7 +15,7 @@ public sealed class EncodedCropsTests
     public void Find_ModelThatSkips_IsToldWhichPatchesArePadding()
     {
         var model = new RecordingModel { SkippedPatchSize = 8 };
-        using var crops = new EncodedCrops(TinySegmenter.Volume(16, 16, 16), model, TinySegmenter.Crop, capacity: 1);
+        using var crops = new EncodedCrops(TinySegmenter.Volume(16, 16, 16), model, TinySegmenter.Crop, (new KeptCrops(long.MaxValue), 1));
 
         crops.Find(Corner, new SegmentationWork(new WorkTally()));
 
@@ -26,7 +26,7 @@ public sealed class EncodedCropsTests
     public void Find_ModelThatComputesAll_IsToldNothing()
     {
         var model = new RecordingModel();
-        using var crops = new EncodedCrops(TinySegmenter.Volume(16, 16, 16), model, TinySegmenter.Crop, capacity: 1);
+        using var crops = new EncodedCrops(TinySegmenter.Volume(16, 16, 16), model, TinySegmenter.Crop, (new KeptCrops(long.MaxValue), 1));
 
         crops.Find(Corner, new SegmentationWork(new WorkTally()));
 
@@ -37,7 +37,7 @@ public sealed class EncodedCropsTests
     public void Find_NothingEmpty_TellsNothing()
     {
         var model = new RecordingModel { SkippedPatchSize = 8 };
-        using var crops = new EncodedCrops(TinySegmenter.Volume(16, 16, 16), model, TinySegmenter.Crop, capacity: 1);
+        using var crops = new EncodedCrops(TinySegmenter.Volume(16, 16, 16), model, TinySegmenter.Crop, (new KeptCrops(long.MaxValue), 1));
 
         crops.Find(new CropPlace(1.5, 0, 0, 0), new SegmentationWork(new WorkTally()));
 
@@ -54,7 +54,7 @@ public sealed class EncodedCropsTests
         var options = TinySegmenter.Crop with { Clamp = clampMin is { } min ? new IntensityRange(min, 400) : null };
         var volume = TinySegmenter.Volume(16, 16, 16);
         var model = new RecordingModel();
-        using var crops = new EncodedCrops(volume, model, options, capacity: 1);
+        using var crops = new EncodedCrops(volume, model, options, (new KeptCrops(long.MaxValue), 1));
 
         crops.Find(Corner, new SegmentationWork(new WorkTally()));
 
@@ -93,7 +93,7 @@ public sealed class EncodedCropsTests
     private static float[] Probabilities(SamCropModel model, int voxel)
     {
         var volume = TinySegmenter.Volume(16, 16, 16);
-        using var session = new SegmentationSession(volume, model, TinySegmenter.Crop, new SessionOptions { ZoomOut = false });
+        using var session = new SegmentationSession(volume, model, TinySegmenter.Crop, (new SessionOptions { ZoomOut = false }, new KeptCrops(long.MaxValue)));
         session.AddClick("a", TinySegmenter.At(volume.Grid, voxel, voxel, voxel));
         return session.Probabilities("a").Voxels.ToArray();
     }
@@ -118,6 +118,8 @@ public sealed class EncodedCropsTests
             (Crop, StandIns) = (crop, standIns);
             return this;
         }
+
+        public long Bytes => 1;
 
         public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category) => [];
 

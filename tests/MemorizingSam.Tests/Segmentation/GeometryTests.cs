@@ -68,7 +68,7 @@ public sealed class GeometryTests(GeometryTests.Volumes volumes) : IClassFixture
 
         public Volume<byte> Segment(Volume volume)
         {
-            using var session = new SegmentationSession(volume, _model, TinySegmenter.Crop, new SessionOptions { MaxRefinementCrops = 1 });
+            using var session = new SegmentationSession(volume, _model, TinySegmenter.Crop, (new SessionOptions { MaxRefinementCrops = 1 }, new KeptCrops(long.MaxValue)));
             var step = session.AddClick("organ", Click.Positive(Place));
             session.AddClick("organ", Click.Negative(new WorldPoint(5, 39, 52)));
             Assert.NotNull(step.OverviewSpacingMm);

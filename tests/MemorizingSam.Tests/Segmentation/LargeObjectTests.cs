@@ -166,7 +166,7 @@ public sealed class LargeObjectTests
             => Math.Max(30 - p.DistanceTo(new WorldPoint(-50, 0, 0)), 30 - p.DistanceTo(new WorldPoint(50, 0, 0)));
         var truth = Truth(Grids["upright"], Both);
         var oracle = new OracleModel(Both) { AnswersUnprompted = true };
-        using var crops = new EncodedCrops(Scene(truth), oracle, OracleModel.Crop, capacity: 4);
+        using var crops = new EncodedCrops(Scene(truth), oracle, OracleModel.Crop, (new KeptCrops(long.MaxValue), 4));
         var segmentation = new ObjectSegmentation(crops, oracle, OracleModel.Crop, new SessionOptions());
         var work = new SegmentationWork(new WorkTally());
         var (home, answer) = new ProposalSearch(crops, oracle, OracleModel.Crop).Find("object", work)!.Value;
@@ -222,7 +222,7 @@ public sealed class LargeObjectTests
     {
         var oracle = new OracleModel(p => 20 - p.DistanceTo(new WorldPoint(-75, 0, 0)));
         var grid = Around(new GridShape(64, 64, 64), new(3, 0, 0), new(0, 3, 0), new(0, 0, 3));
-        using var crops = new EncodedCrops(Scene(Truth(grid, _ => 1)), oracle, OracleModel.Crop, capacity: 4);
+        using var crops = new EncodedCrops(Scene(Truth(grid, _ => 1)), oracle, OracleModel.Crop, (new KeptCrops(long.MaxValue), 4));
         var segmentation = new ObjectSegmentation(crops, oracle, OracleModel.Crop with { StaysInside = staysInside }, new SessionOptions());
 
         var state = segmentation.Add("object", ObjectState.Empty, Cue.Of(Click.Positive(new WorldPoint(-75, 0, 0))), new SegmentationWork(new WorkTally()));
@@ -247,7 +247,7 @@ public sealed class LargeObjectTests
     }
 
     private static SegmentationSession Open(Volume volume, ICropModel model, SessionOptions? options = null)
-        => new(volume, model, OracleModel.Crop, options ?? new SessionOptions());
+        => new(volume, model, OracleModel.Crop, (options ?? new SessionOptions(), new KeptCrops(long.MaxValue)));
 
     private static VolumeGrid Around(GridShape shape, WorldVector x, WorldVector y, WorldVector z)
     {

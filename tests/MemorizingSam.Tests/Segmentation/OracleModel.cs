@@ -62,6 +62,8 @@ internal sealed class OracleModel(Func<WorldPoint, double> depthMm) : ICropModel
             return new CropAnswer(isPrompted ? [.. _depths] : [.. _depths.Select(_ => (float)-SurestLogit)], oracle.EstimatedDice);
         }
 
+        public long Bytes => 1;
+
         public IReadOnlyList<(SegmentationStage Stage, Action Prepare)> Preparations(string category) => [];
 
         public IReadOnlyList<RecalledCase> Recalled(string category) => [];

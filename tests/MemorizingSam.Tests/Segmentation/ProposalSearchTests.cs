@@ -46,6 +46,6 @@ public sealed class ProposalSearchTests
     private static EncodedCrops Crops(OracleModel oracle)
     {
         var voxels = Enumerable.Range(0, checked((int)Grid.Shape.VoxelCount)).Select(i => (short)(1 + (i % 97))).ToArray();
-        return new EncodedCrops(new Volume<short>(Grid, voxels), oracle, OracleModel.Crop, capacity: 8);
+        return new EncodedCrops(new Volume<short>(Grid, voxels), oracle, OracleModel.Crop, (new KeptCrops(long.MaxValue), 8));
     }
 }

@@ -332,7 +332,7 @@ public sealed class SegmentationSessionTests : IDisposable
     {
         var all = TinySegmenter.Crop with { Clicks = ClickHistory.AllClicks };
         using var newest = Open(TinySegmenter.Volume(16, 16, 16));
-        using var both = new SegmentationSession(TinySegmenter.Volume(16, 16, 16), _model, all, Few);
+        using var both = new SegmentationSession(TinySegmenter.Volume(16, 16, 16), _model, all, (Few, new KeptCrops(long.MaxValue)));
         foreach (var session in new[] { newest, both })
         {
             session.AddClick(Organ, TinySegmenter.At(session.Grid, 4, 4, 4));
@@ -454,7 +454,7 @@ public sealed class SegmentationSessionTests : IDisposable
     }
 
     private SegmentationSession Open(Volume volume, ICropModel? model = null, SessionOptions? options = null)
-        => new(volume, model ?? _model, TinySegmenter.Crop, options ?? Few);
+        => new(volume, model ?? _model, TinySegmenter.Crop, (options ?? Few, new KeptCrops(long.MaxValue)));
 
     /// <summary>What the published code does with the same crop and clicks, x fastest.</summary>
     private static float[] Upsampled(SegmentationSession session)

@@ -1,20 +1,14 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Triple, Volume, Why } from "../../src/api/contract.ts";
 import { ServerApi } from "../../src/api/serverApi.ts";
 import { Workspace, type LabelScreen } from "../../src/session/workspace.ts";
 import { readNiftiGrid, toMm } from "../mock/nifti.ts";
+import { labelsOf } from "./labelFile.ts";
+import { MemsamServer, program } from "./memsamServer.ts";
 
-const program = process.env["MEMSAM"];
 const samples = new URL("../../../samples/volumes/", import.meta.url);
-
-if (program === undefined) {
-  console.warn("The tests over the real server are skipped: MEMSAM does not name a built memsam.");
-}
 
 /** Keeps the label map that the pictures would show. */
 class Paper implements LabelScreen {
@@ -46,45 +40,23 @@ function insideOf(labelFile: string, label: number): Triple {
 
 const distance = (a: readonly number[], b: readonly number[]): number => Math.hypot(...a.map((value, i) => value - b[i]!));
 
-/** The voxels of an unpacked NIfTI-1 label map of 8 or 16 bits. */
-function labelsOf(bytes: Buffer): Uint8Array {
-  const [offset, bits] = [bytes.readFloatLE(108), bytes.readInt16LE(72)];
-  return bits === 8 ? new Uint8Array(bytes.subarray(offset)) : Uint8Array.from({ length: (bytes.length - offset) / 2 }, (_, i) => bytes.readUInt16LE(offset + 2 * i));
-}
-
 describe.skipIf(program === undefined)("the viewer's workspace over memsam serve", () => {
-  let server: ChildProcess;
-  let data: string;
+  let server: MemsamServer;
   let workspace: Workspace;
   const paper = new Paper();
   const said: string[] = [];
   const warned: string[] = [];
 
   beforeAll(async () => {
-    data = mkdtempSync(join(tmpdir(), "memsam-viewer-"));
-    server = spawn(program!, ["serve", "--port", "0", "--data", data], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, OMP_WAIT_POLICY: "PASSIVE" } });
-    const address = await new Promise<string>((resolve, reject) => {
-      let text = "";
-      for (const stream of [server.stdout!, server.stderr!]) {
-        stream.on("data", (part: Buffer) => {
-          text += part.toString();
-          const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
-          if (found !== null) {
-            resolve(found[0]);
-          }
-        });
-      }
-      server.on("exit", () => { reject(new Error(`memsam serve ended: ${text}`)); });
-    });
+    server = await MemsamServer.start(program!);
     const api = new ServerApi({
-      root: `${address}/api/v1`, onWait: () => undefined, askKey: () => Promise.resolve(null), readKey: () => null, keepKey: () => undefined,
+      root: `${server.address}/api/v1`, onWait: () => undefined, askKey: () => Promise.resolve(null), readKey: () => null, keepKey: () => undefined,
     });
     workspace = new Workspace(api, paper, { say: (text) => said.push(text), warn: (text) => warned.push(text) }, () => undefined);
     await workspace.connect();
   });
   afterAll(() => {
-    server.kill();
-    rmSync(data, { recursive: true, force: true });
+    server.stop();
   });
 
   const exported = async (): Promise<Uint8Array> => labelsOf(gunzipSync(Buffer.from(await (await workspace.ask((api, session, signal) => api.labels(session, "nii.gz", signal)))!.arrayBuffer())));
