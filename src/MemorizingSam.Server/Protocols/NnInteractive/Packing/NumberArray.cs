@@ -33,24 +33,21 @@ internal sealed class NumberArray
     public ArrayHeader Header { get; }
 
     /// <summary>An array of the numbers' type; the last axis varies fastest.</summary>
+    /// <remarks>Ask the header which type that is: to the runtime a short[] is a ushort[] as well, and a pattern takes whichever it names first.</remarks>
     public Array Numbers { get; }
 
     /// <summary>The bytes of a part of the numbers, little-endian on all machines that .NET runs torch on.</summary>
     /// <param name="offset">First byte.</param>
     /// <param name="length">Number of bytes; below 2 GiB.</param>
-    public Span<byte> Bytes(long offset, int length) => Numbers switch
+    public Span<byte> Bytes(long offset, int length) => Header.Element.SizeInBytes() switch
     {
-        byte[] numbers => numbers.AsSpan((int)offset, length),
-        sbyte[] numbers => Part(numbers, offset, length),
-        ushort[] numbers => Part(numbers, offset, length),
-        short[] numbers => Part(numbers, offset, length),
-        uint[] numbers => Part(numbers, offset, length),
-        int[] numbers => Part(numbers, offset, length),
-        ulong[] numbers => Part(numbers, offset, length),
-        long[] numbers => Part(numbers, offset, length),
-        Half[] numbers => Part(numbers, offset, length),
-        float[] numbers => Part(numbers, offset, length),
-        _ => Part((double[])Numbers, offset, length),
+        sizeof(byte) => ((byte[])Numbers).AsSpan((int)offset, length),
+        sizeof(ushort) when Header.Element == ArrayElement.Float16 => Part((Half[])Numbers, offset, length),
+        sizeof(ushort) => Part((ushort[])Numbers, offset, length),
+        sizeof(uint) when Header.Element == ArrayElement.Float32 => Part((float[])Numbers, offset, length),
+        sizeof(uint) => Part((uint[])Numbers, offset, length),
+        _ when Header.Element == ArrayElement.Float64 => Part((double[])Numbers, offset, length),
+        _ => Part((ulong[])Numbers, offset, length),
     };
 
     /// <summary>The same numbers seen as an array of another shape.</summary>
