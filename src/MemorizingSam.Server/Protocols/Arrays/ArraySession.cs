@@ -39,6 +39,9 @@ internal sealed class ArraySession : IAsyncDisposable
     /// <summary>Whether the client said where it keeps the mask.</summary>
     public bool HasBuffer { get; private set; }
 
+    /// <summary>Whether there are prompts that the model has not answered yet.</summary>
+    public bool HasWaiting => _waiting.Count > 0;
+
     /// <summary>The client has an empty mask from now on.</summary>
     public void BeginBuffer() => (HasBuffer, _shown) = (true, MaskRuns.Empty(_grid.Shape));
 
@@ -58,17 +61,25 @@ internal sealed class ArraySession : IAsyncDisposable
 
         try
         {
-            // All of it or nothing: a prompt that is stopped half-way is taken back.
-            var (steps, _) = await _desk.PromptAsync(
-                _caller, _ids.Session, "nninteractive", (session, stop) => Apply(session, _waiting, stop), cancellation);
-            _undoable += steps;
+            return await RunAsync(cancellation);
         }
         catch
         {
             _waiting.Remove(prompt);
             throw;
         }
+    }
 
+    /// <summary>Has the model answer all prompts that wait.</summary>
+    /// <param name="cancellation">Stops the work; the prompts then wait on.</param>
+    /// <returns>What the client has to change; null if nothing.</returns>
+    /// <exception cref="InvalidDataException">A prompt does not lie in the array.</exception>
+    public async Task<ChangedRegion?> RunAsync(CancellationToken cancellation)
+    {
+        // All of it or nothing: a prompt that is stopped half-way is taken back.
+        var (steps, _) = await _desk.PromptAsync(
+            _caller, _ids.Session, "nninteractive", (session, stop) => Apply(session, _waiting, stop), cancellation);
+        _undoable += steps;
         _waiting.Clear();
         return await ShowAsync(cancellation);
     }

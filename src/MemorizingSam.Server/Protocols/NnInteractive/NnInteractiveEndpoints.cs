@@ -41,6 +41,7 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
         group.Post("/set_do_autozoom", context => ActAsync(context, SetAutozoomAsync));
         group.Post("/reset_interactions", context => ActAsync(context, ResetAsync));
         group.Post("/undo", context => ActAsync(context, UndoAsync));
+        group.Post("/predict", context => ActAsync(context, PredictAsync));
         group.Post("/add_point_interaction", context => ActAsync(context, AddPointAsync));
         group.Post("/add_bbox_interaction", context => ActAsync(context, AddBoxAsync));
         group.Post("/add_scribble_interaction", context => ActAsync(context, AddDrawingAsync)).AllowUpload(limits.UploadBytes);
@@ -147,17 +148,28 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
         return request.DoAutozoom is null ? throw new InvalidDataException("'do_autozoom' is missing; give true or false.") : Nothing();
     }
 
+    /// <summary>A client resets when its user chooses an image, which is before it sends one: then there is nothing to forget.</summary>
     private static async Task<IResult> ResetAsync(HttpContext context, Lease lease, CancellationToken cancellation)
     {
-        await RequireImage(lease).ResetAsync(cancellation);
+        if (lease.Session is { } session)
+        {
+            await session.ResetAsync(cancellation);
+        }
+
         return Nothing();
     }
 
     private static async Task<IResult> UndoAsync(HttpContext context, Lease lease, CancellationToken cancellation)
     {
-        var (undone, change) = await RequireBuffer(lease).UndoAsync(cancellation);
+        var (undone, change) = lease.Session is { HasBuffer: true } session ? await session.UndoAsync(cancellation) : default;
         return Prediction(context, undone, change);
     }
+
+    /// <summary>Answers prompts that came with <c>run_prediction</c> false; that the whole mask be refined (<c>force_full_refine</c>) changes nothing.</summary>
+    private static async Task<IResult> PredictAsync(HttpContext context, Lease lease, CancellationToken cancellation)
+        => lease.Session is { HasWaiting: true } session
+            ? Prediction(context, ran: true, await session.RunAsync(cancellation))
+            : Prediction(context, ran: false, change: null);
 
     private static async Task<IResult> AddPointAsync(HttpContext context, Lease lease, CancellationToken cancellation)
     {

@@ -70,6 +70,9 @@ internal sealed class ArrayClient(HttpClient http, string lease, int[] shape)
     /// <summary>Takes the last prompt back.</summary>
     public async Task<JsonElement> UndoAsync() => await ApplyAsync(await PostAsync("/undo", "{}"));
 
+    /// <summary>Has what waits answered.</summary>
+    public async Task<JsonElement> PredictAsync() => await ApplyAsync(await PostAsync("/predict", """{"force_full_refine":false}"""));
+
     /// <summary>Changes the mask as an answer says, and returns what its header says.</summary>
     public async Task<JsonElement> ApplyAsync(HttpResponseMessage answer)
     {

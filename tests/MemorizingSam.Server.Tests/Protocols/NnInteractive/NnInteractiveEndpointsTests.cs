@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
@@ -137,6 +138,63 @@ public sealed class NnInteractiveEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Predict_AnswersWhatWaits_AndNothingIfNothingDoes()
+    {
+        var (all, late) = (await OpenAsync(), await OpenAsync());
+        await all.PointAsync(7, 8, 9);
+        var first = (byte[])all.Mask.Clone();
+        await all.PointAsync(2, 3, 15, include: false);
+
+        await late.PointAsync(7, 8, 9, run: false);
+        await late.PointAsync(2, 3, 15, include: false, run: false);
+        var ran = await late.PredictAsync();
+        Assert.True(ran.GetProperty("ran_prediction").GetBoolean());
+        Assert.Equal(all.Mask, late.Mask);
+        var none = await late.PredictAsync();
+        Assert.Equal("""{"ran_prediction":false,"bbox":null}""", none.GetRawText());
+
+        // What ran together is taken back one by one; what only waits, without a change.
+        await late.PointAsync(3, 3, 3, run: false);
+        await late.UndoAsync();
+        await late.UndoAsync();
+        Assert.Equal(first, late.Mask);
+        Assert.False((await late.PredictAsync()).GetProperty("ran_prediction").GetBoolean());
+    }
+
+    [Fact]
+    public async Task BeforeAnImage_ResetUndoAndPredict_DoNothing()
+    {
+        using var claim = await Http.PostAsync("/claim", content: null);
+        var client = new ArrayClient(Http, (await ArrayClient.JsonOf(claim)).GetProperty("lease_token").GetString()!, Shape);
+
+        using var reset = await client.PostAsync("/reset_interactions", "{}");
+        var undone = await client.UndoAsync();
+        var ran = await client.PredictAsync();
+        using var point = await client.PostAsync("/add_point_interaction", """{"coordinates":[1,1,1],"include_interaction":true}""");
+
+        Assert.Equal("{}", await reset.Content.ReadAsStringAsync());
+        Assert.Equal("""{"ran_prediction":false,"bbox":null}""", undone.GetRawText());
+        Assert.Equal("""{"ran_prediction":false,"bbox":null}""", ran.GetRawText());
+        Assert.Equal("There is no image yet; send one with set_image.", await DetailAsync(point));
+    }
+
+    [Fact]
+    public async Task SetImage_OfInt16_GivesTheMaskOfTheSameNumbersAsFloats()
+    {
+        var whole = Noise().Select(value => (short)value).ToArray();
+        var (floats, shorts) = (await ArrayClient.OpenAsync(Http, Shape, [.. whole.Select(value => (float)value)], "[2.5,1.25,0.75]"), await OpenAsync());
+        var packed = PackedArrayWriter.Pack(new ArrayHeader(ArrayElement.Int16, [1, .. Shape]), MemoryMarshal.AsBytes(whole.AsSpan()));
+        using var image = await shorts.SendAsync("/set_image", packed, """{"image_properties":{"spacing":[2.5,1.25,0.75]}}""");
+        using var buffer = await shorts.PostAsync("/set_target_buffer", """{"shape":[14,17,20],"dtype":"int64"}""");
+
+        await floats.PointAsync(7, 8, 9);
+        await shorts.PointAsync(7, 8, 9);
+
+        Assert.Contains(whole, value => value < 0);
+        Assert.Equal(floats.Mask, shorts.Mask);
+    }
+
+    [Fact]
     public async Task Reset_ForgetsAll_AndTheNextChangeIsToTheEmptyMask()
     {
         var client = await OpenAsync();
@@ -216,6 +274,7 @@ public sealed class NnInteractiveEndpointsTests : IAsyncLifetime
     [InlineData("/add_bbox_interaction", """{"bbox_coords":[[3,9]],"include_interaction":true}""", 400)]
     [InlineData("/add_scribble_interaction", "nonsense", 400)]
     [InlineData("/set_image", "NNIA", 400)]
+    [InlineData("/add_point_interaction", "[1,2]", 400)]
     [InlineData("/undo_more", "{}", 404)]
     public async Task Post_WhatMakesNoSense_IsRefusedInALine(string path, string json, int status)
     {
