@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MemorizingSam.Server.Tests.Goldens;
 
-/// <summary>What Python clients pack (tools/goldens/wire.py).</summary>
+/// <summary>What Python clients pack (tools/goldens/wire.py), and what c-blosc2 itself does (tools/goldens/blosc2.mjs).</summary>
 internal static class WireGolden
 {
     /// <summary>Names of the Blosc chunks of a kind.</summary>
@@ -14,6 +14,16 @@ internal static class WireGolden
     {
         var chunk = Read().GetProperty("chunks").EnumerateArray().Single(chunk => Text(chunk, "name") == name);
         return (chunk.GetProperty("chunk").GetBytesFromBase64(), chunk.GetProperty("raw").GetBytesFromBase64());
+    }
+
+    /// <summary>Names of the chunks that c-blosc2 packed.</summary>
+    public static TheoryData<string> LibraryNames => [.. Read("blosc2.json").GetProperty("chunks").EnumerateArray().Select(chunk => Text(chunk, "name"))];
+
+    /// <summary>A chunk that c-blosc2 packed, and the length and SHA-256 of its content.</summary>
+    public static (byte[] Chunk, int Length, string Sha256) LibraryChunk(string name)
+    {
+        var chunk = Read("blosc2.json").GetProperty("chunks").EnumerateArray().Single(chunk => Text(chunk, "name") == name);
+        return (chunk.GetProperty("chunk").GetBytesFromBase64(), chunk.GetProperty("length").GetInt32(), Text(chunk, "sha256"));
     }
 
     /// <summary>Names of the .npy files.</summary>
@@ -35,9 +45,9 @@ internal static class WireGolden
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    private static JsonElement Read()
+    private static JsonElement Read(string file = "wire.json")
     {
-        using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Goldens", "wire.json"));
+        using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Goldens", file));
         using var document = JsonDocument.Parse(stream);
         return document.RootElement.Clone();
     }

@@ -4,7 +4,7 @@ using ZstdSharp;
 
 namespace MemorizingSam.Server.Protocols.NnInteractive.Packing;
 
-/// <summary>Unpacks one Blosc chunk: stored, special, or blocks of zstd or LZ4 streams, shuffled or not.</summary>
+/// <summary>Unpacks one Blosc chunk: stored, special, or blocks of zstd or LZ4 streams, shuffled by bytes or bits or not.</summary>
 /// <remarks>
 /// Source: the chunk format of c-blosc2 (README_CHUNK_FORMAT). Nothing is allocated by what the chunk says: all goes into a place whose
 /// length the caller chose, and each length is checked before it is used.
@@ -16,6 +16,7 @@ internal sealed class Blosc2Decoder : IDisposable
     private const int AllZeros = 1;
     private const int OneItem = 3;
     private const int Shuffle = 1;
+    private const int ShuffleBits = 2;
 
     private readonly Decompressor _zstandard = new();
     private byte[] _shuffled = [];
@@ -72,7 +73,7 @@ internal sealed class Blosc2Decoder : IDisposable
 
     private void DecodeBlocks(Blosc2Header header, ReadOnlySpan<byte> chunk, Span<byte> raw)
     {
-        var shuffledBy = ItemSizeOfShuffle(header);
+        var (filter, itemSize) = FilterOf(header);
         var blocks = raw.Length == 0 ? 0 : ((raw.Length - 1) / header.BlockLength) + 1;
         var starts = Take(chunk, header.HeaderLength, checked((int)Math.Min(4L * blocks, int.MaxValue)));
         for (var block = 0; block < blocks; block++)
@@ -88,44 +89,51 @@ internal sealed class Blosc2Decoder : IDisposable
             // Only full blocks are split.
             var streams = header.IsSplit && target.Length == header.BlockLength && target.Length % header.ItemSize == 0 ? header.ItemSize : 1;
             var packed = Take(chunk, start, chunk.Length - start);
-            if (shuffledBy <= 1)
+            if (filter == 0)
             {
                 DecodeStreams(header.Codec, packed, streams, target);
+                continue;
+            }
+
+            Array.Resize(ref _shuffled, Math.Max(_shuffled.Length, target.Length));
+            var shuffled = _shuffled.AsSpan(0, target.Length);
+            DecodeStreams(header.Codec, packed, streams, shuffled);
+            if (filter == Shuffle)
+            {
+                ByteShuffle.Undo(shuffled, target, itemSize);
             }
             else
             {
-                Array.Resize(ref _shuffled, Math.Max(_shuffled.Length, target.Length));
-                var shuffled = _shuffled.AsSpan(0, target.Length);
-                DecodeStreams(header.Codec, packed, streams, shuffled);
-                ByteShuffle.Undo(shuffled, target, shuffledBy);
+                BitShuffle.Undo(shuffled, target, itemSize, header.ShufflesBitsOfAllOrNothing);
             }
         }
     }
 
-    private static int ItemSizeOfShuffle(Blosc2Header header)
+    /// <summary>The one filter, 0 for none, and the items that it goes by.</summary>
+    private static (int Filter, int ItemSize) FilterOf(Blosc2Header header)
     {
         if (!header.IsExtended)
         {
-            return !header.IsBitShuffled ? header.IsShuffled ? header.ItemSize : 1 : throw UnknownFilter(2);
+            return (header.IsBitShuffled ? ShuffleBits : header.IsShuffled ? Shuffle : 0, header.ItemSize);
         }
 
-        var itemSize = 1;
+        var found = (Filter: 0, header.ItemSize);
         for (var i = 0; i < header.Filters.Length; i++)
         {
-            var filter = header.Filters[i];
-            if (filter != 0 && (filter != Shuffle || itemSize > 1))
+            var filter = (int)header.Filters[i];
+            if (filter != 0)
             {
-                throw UnknownFilter(filter);
+                // Only the byte shuffle may go by other items than the chunk's.
+                var itemSize = filter == Shuffle && header.FilterNumbers[i] != 0 ? header.FilterNumbers[i] : header.ItemSize;
+                found = filter is Shuffle or ShuffleBits && found.Filter == 0 ? (filter, itemSize) : throw UnknownFilter(filter);
             }
-
-            itemSize = filter == 0 ? itemSize : header.FilterNumbers[i] == 0 ? header.ItemSize : header.FilterNumbers[i];
         }
 
-        return itemSize;
+        return found;
     }
 
     private static InvalidDataException UnknownFilter(int filter)
-        => new($"A Blosc chunk was filtered by {(filter == 2 ? "bit shuffle" : $"filter {filter}")}, which is not read; use no filter, or byte shuffle once.");
+        => new($"A Blosc chunk was filtered by filter {filter}, which is not read there; use no filter, or a shuffle by bytes or bits once.");
 
     private void DecodeStreams(int codec, ReadOnlySpan<byte> packed, int streams, Span<byte> block)
     {

@@ -20,6 +20,9 @@ internal readonly ref struct Blosc2Header
     private const int BitShuffleFlag = 4;
     private const int UnsplitFlag = 0x10;
 
+    /// <summary>The last format of Blosc 1.</summary>
+    private const int ShortVersion = 2;
+
     private readonly ReadOnlySpan<byte> _bytes;
 
     private Blosc2Header(ReadOnlySpan<byte> bytes) => _bytes = bytes;
@@ -65,6 +68,9 @@ internal readonly ref struct Blosc2Header
 
     /// <summary>Whether a chunk with the short header is shuffled by bits.</summary>
     public bool IsBitShuffled => !IsExtended && (Flags & BitShuffleFlag) != 0;
+
+    /// <summary>Whether bits of a block are only shuffled if the number of its items divides by eight, as Blosc 1 had it.</summary>
+    public bool ShufflesBitsOfAllOrNothing => _bytes[0] <= ShortVersion;
 
     /// <summary>Whether a dictionary, another byte order, bytes that are elsewhere or a plugged-in codec are needed.</summary>
     public bool IsExotic => IsExtended && (_bytes[31] & 0x8F) != 0;
