@@ -14,16 +14,17 @@ internal static class ArrayImage
 {
     /// <summary>Makes a volume of an image.</summary>
     /// <param name="image">Of three axes; its numbers are taken over.</param>
-    /// <param name="spacing">Millimetres along a, b and c; null for 1.</param>
-    /// <exception cref="InvalidDataException">It has other axes, or the spacing is not positive.</exception>
+    /// <param name="spacing">Millimetres along a, b and c; null for 1. Napari's are negative where its layer is flipped: the sign tells a
+    /// direction, of which there is none here.</param>
+    /// <exception cref="InvalidDataException">It has other axes, or the spacing is 0 or not finite.</exception>
     public static Volume ToVolume(NumberArray image, IReadOnlyList<double>? spacing)
     {
         var shape = image.Header.Shape;
-        spacing ??= [1, 1, 1];
+        spacing = spacing is null ? [1, 1, 1] : [.. spacing.Select(Math.Abs)];
         if (shape.Count != 3 || spacing.Count != 3 || !spacing.All(step => step is > 0 and < double.PositiveInfinity))
         {
             throw new InvalidDataException(
-                $"An image needs three axes and a positive spacing along each, got {image.Header.ShapeText} and ({string.Join(", ", spacing)}).");
+                $"An image needs three axes and a spacing other than 0 along each, got {image.Header.ShapeText} and ({string.Join(", ", spacing)}).");
         }
 
         var grid = new VolumeGrid(

@@ -55,6 +55,25 @@ public sealed class ArrayImageTests
     [InlineData("float64", "0000000000000080")]
     public void ToMask_MinusZero_IsZero(string type, string bytes) => Assert.Equal([0, 0], ArrayImage.ToMask(Array(type, bytes)));
 
+    [Fact]
+    public void ToVolume_NegativeSpacing_IsALength()
+    {
+        var volume = ArrayImage.ToVolume(Array("uint8", "01"), [-2.5, 1.25, -0.75]);
+
+        Assert.Equal(ArrayImage.ToVolume(Array("uint8", "01"), [2.5, 1.25, 0.75]).Grid, volume.Grid);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public void ToVolume_SpacingThatIsNone_IsRefused(double step)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => ArrayImage.ToVolume(Array("uint8", "01"), [1, step, 1]));
+
+        Assert.StartsWith("An image needs three axes and a spacing other than 0 along each, got (1, 1, 2)", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>An array of two numbers: 0, and that of the bytes.</summary>
     private static NumberArray Array(string type, string bytes)
     {
