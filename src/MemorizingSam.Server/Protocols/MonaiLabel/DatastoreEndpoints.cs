@@ -220,7 +220,7 @@ internal sealed class DatastoreEndpoints(
             text = (await context.Request.ReadFormAsync(context.RequestAborted))[field];
         }
 
-        store.SetInfo(id, tag, InferParams.Parse(text).Json);
+        store.AddInfo(id, tag, InferParams.Parse(text).Json);
         return TypedResults.Json([], MonaiLabelJson.Default.JsonObject);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MemorizingSam.Imaging.Formats;
@@ -18,6 +19,9 @@ internal sealed class ImageStore
     /// <summary>Tag of labels that a model made.</summary>
     public const string Original = "original";
 
+    /// <summary>Most bytes of what clients say of one image or label.</summary>
+    public const int LargestInfo = 1 << 20;
+
     private const string LabelFolder = "labels";
     private const int LongestId = 128;
     private static readonly string[] Extensions = [".nii.gz", ".nii", ".nrrd", ".mha"];
@@ -25,6 +29,7 @@ internal sealed class ImageStore
     private readonly string _folder;
     private readonly VolumeShelf _shelf;
     private readonly ServerLimits _limits;
+    private readonly Lock _saying = new();
 
     /// <summary>Opens the store, or begins it.</summary>
     public ImageStore(FieldOptions options, ServerLimits limits, VolumeShelf shelf)
@@ -108,6 +113,27 @@ internal sealed class ImageStore
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(info, Contracts.MonaiLabelJson.Default.JsonObject);
         AtomicFile.Write(InfoPath(tag is null ? _folder : FolderOf(tag), RequireId(id, "image")), stream => stream.Write(json));
+    }
+
+    /// <summary>Adds to what clients said of an image, or of a label if a tag is given: what has the same name is replaced, as MONAI Label has it.</summary>
+    /// <exception cref="InvalidDataException">It would be more than <see cref="LargestInfo"/> bytes.</exception>
+    public void AddInfo(string id, string? tag, JsonObject info)
+    {
+        lock (_saying)
+        {
+            var all = Info(id, tag);
+            foreach (var (name, value) in info)
+            {
+                all[name] = value?.DeepClone();
+            }
+
+            if (Encoding.UTF8.GetByteCount(all.ToJsonString()) > LargestInfo)
+            {
+                throw new InvalidDataException($"All that is said of '{id}' would be more than {LargestInfo} bytes; say less.");
+            }
+
+            SetInfo(id, tag, all);
+        }
     }
 
     private static string RequireId(string? id, string what)

@@ -83,6 +83,37 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task UpdateLabelInfo_KeepsWhatWasSaidBefore()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+
+        // As the reviewer's module of Slicer sends it, twice.
+        foreach (var status in (string[])["flagged", "approved"])
+        {
+            using var said = await _server.Client.PutAsync(
+                "/datastore/updatelabelinfo?label=case1&tag=final",
+                new FormUrlEncodedContent([new("params", $$$"""{"segmentationMeta":{"status":"{{{status}}}"}}""")]));
+            Assert.Equal(HttpStatusCode.OK, said.StatusCode);
+        }
+
+        HttpStatusCode[] answers = [await SayMuchAsync("one"), await SayMuchAsync("other")];
+        var info = await _server.Client.GetFromJsonAsync<JsonElement>("/datastore/label/info?label=case1&tag=final");
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.BadRequest], answers);
+        Assert.Equal("spleen", info.GetProperty("params").GetProperty("label_info")[0].GetProperty("name").GetString());
+        Assert.Equal("approved", info.GetProperty("segmentationMeta").GetProperty("status").GetString());
+
+        async Task<HttpStatusCode> SayMuchAsync(string name)
+        {
+            using var said = await _server.Client.PutAsync(
+                "/datastore/label/info?label=case1&tag=final",
+                FormBytes.Content(FormBytes.Text("info", $$"""{"{{name}}":"{{new string('x', 600_000)}}"}""")));
+            return said.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Store_TellsAllOfItsFiles()
     {
         var volume = TurnedVolumes.Make("RAS");
