@@ -29,10 +29,15 @@ internal static class TinyTraining
     /// <param name="path">The model file.</param>
     /// <param name="change">Done to the network first.</param>
     /// <param name="guided">Weights for memories; null for none.</param>
-    public static void WriteModel(string path, Action<Sam3d>? change = null, MaskGuidedOptions? guided = null)
+    /// <param name="cropSize">Crop edge, voxels.</param>
+    public static void WriteModel(string path, Action<Sam3d>? change = null, MaskGuidedOptions? guided = null, int cropSize = 16)
     {
         random.manual_seed(7);
-        using var network = new Sam3d(Network with { ImageEncoder = Network.ImageEncoder with { MaskGuided = guided } });
+        using var network = new Sam3d(Network with
+        {
+            ImageEncoder = Network.ImageEncoder with { CropSize = cropSize, MaskGuided = guided },
+            PromptEncoder = Network.PromptEncoder with { CropSize = cropSize },
+        });
         change?.Invoke(network);
         ModelFile.Save(path, network, CropOptions.Compact, "compact");
     }
