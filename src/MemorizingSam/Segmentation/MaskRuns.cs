@@ -24,6 +24,25 @@ public sealed class MaskRuns
     /// <summary>The smallest box around the mask; null if it is empty.</summary>
     public VoxelBox? Box => _runs.Count == 0 ? null : VoxelRuns.Box(_runs);
 
+    /// <summary>The mean place of the mask's voxels; null if it is empty.</summary>
+    public VoxelPoint? Centroid()
+    {
+        if (_runs.Count == 0)
+        {
+            return null;
+        }
+
+        var (x, y, z) = (0.0, 0.0, 0.0);
+        foreach (ref readonly var run in CollectionsMarshal.AsSpan(_runs))
+        {
+            x += run.Length * (run.Start + run.End - 1) / 2.0;
+            y += run.Length * (double)run.Y;
+            z += run.Length * (double)run.Z;
+        }
+
+        return new VoxelPoint(x / VoxelCount, y / VoxelCount, z / VoxelCount);
+    }
+
     /// <summary>A mask without voxels.</summary>
     public static MaskRuns Empty(GridShape shape) => new(shape, []);
 

@@ -57,6 +57,27 @@ public sealed class MaskRunsTests
     }
 
     [Fact]
+    public void Centroid_OfAnyMask_IsTheMeanPlaceOfItsVoxels()
+    {
+        var mask = Mask(new Random(4), 0.3);
+        List<(int X, int Y, int Z)> inside = [];
+        for (var i = 0; i < mask.Voxels.Length; i++)
+        {
+            if (mask.Voxels[i] != 0)
+            {
+                inside.Add((i % 11, i / 11 % 7, i / 77));
+            }
+        }
+
+        var centroid = MaskRuns.Of(mask).Centroid()!.Value;
+
+        Assert.Equal(inside.Average(voxel => voxel.X), centroid.X, 1e-9);
+        Assert.Equal(inside.Average(voxel => voxel.Y), centroid.Y, 1e-9);
+        Assert.Equal(inside.Average(voxel => voxel.Z), centroid.Z, 1e-9);
+        Assert.Null(MaskRuns.Empty(Grid.Shape).Centroid());
+    }
+
+    [Fact]
     public void ToMask_OfAnyMask_GivesItBack()
     {
         var mask = Mask(new Random(3), 0.3);

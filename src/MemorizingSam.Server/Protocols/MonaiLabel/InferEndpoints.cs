@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
@@ -99,6 +101,7 @@ internal sealed class InferEndpoints(
         var told = new JsonObject
         {
             ["label_names"] = map.Names(),
+            ["centroids"] = map.Centroids(),
             ["latencies"] = new JsonObject
             {
                 ["pre"] = 0,
@@ -122,11 +125,19 @@ internal sealed class InferEndpoints(
 
         using var file = shelf.Scratch(asked.Params.Extension);
         var painted = await LabelInference.PaintAsync(asked.Volume, map, cancellation);
-        await Task.Run(() => VolumeFile.Write(file.Path, painted, cancellation: cancellation), cancellation);
+        await Task.Run(
+            () => VolumeFile.Write(file.Path, asked.Params.IsWide ? Widen(painted) : painted, cancellation: cancellation), cancellation);
         var bytes = await File.ReadAllBytesAsync(file.Path, cancellation);
         return output == "image"
             ? new NamedFile(bytes, $"{Guid.NewGuid():N}{asked.Params.Extension}")
             : new InferAnswer(told, bytes, asked.Params.Extension);
+    }
+
+    private static Volume<ushort> Widen(Volume<byte> labels)
+    {
+        var wide = new Volume<ushort>(labels.Grid, new ushort[labels.Grid.Shape.VoxelCount]);
+        TensorPrimitives.ConvertChecked<byte, ushort>(labels.Voxels, wide.Voxels);
+        return wide;
     }
 
     private async Task<IResult> BeginAsync(HttpContext context)

@@ -21,6 +21,9 @@ internal sealed class InferParams
     /// <summary>Extension of the file to answer: one that is written, .nrrd if none is asked for.</summary>
     public string Extension => TextOf("result_extension") is ".nii.gz" or ".nii" or ".mha" ? TextOf("result_extension")! : ".nrrd";
 
+    /// <summary>Whether the labels are to be numbers of 16 bits; of 8 else. OHIF's panel asks for 16, and reads what is compressed as such.</summary>
+    public bool IsWide => TextOf("result_dtype") == "uint16";
+
     /// <summary>All of it.</summary>
     public JsonObject Json => _json;
 

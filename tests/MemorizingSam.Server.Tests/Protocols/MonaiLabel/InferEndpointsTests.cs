@@ -69,6 +69,30 @@ public sealed class InferEndpointsTests(SharedServer shared) : IClassFixture<Sha
     }
 
     [Fact]
+    public async Task Infer_AsOhifAsks_HasLabelsOf16BitsAndTheirPlaces()
+    {
+        var volume = TurnedVolumes.Make("permuted");
+        await _client.PutImageAsync("1.2.826.0.1", volume);
+        var mask = Expected(volume, ("spleen", [(9, 8, 6, true)]))["spleen"];
+
+        var (told, labels) = await _client.InferAnyAsync("memsam_deepedit?image=1.2.826.0.1&output=all", """
+            {"spleen":[[9,8,6]],"background":[],"result_extension":".nrrd","result_dtype":"uint16","result_compress":false,"restore_label_idx":false}
+            """);
+
+        Assert.Equal(mask.Select(voxel => (ushort)voxel), Assert.IsType<Volume<ushort>>(labels).Voxels.ToArray());
+        var (nx, ny) = (volume.Grid.Shape.X, volume.Grid.Shape.Y);
+        int[] inside = [.. Enumerable.Range(0, mask.Length).Where(i => mask[i] != 0)];
+        int[] centre =
+        [
+            1,
+            (int)Math.Round(inside.Average(i => i % nx)),
+            (int)Math.Round(inside.Average(i => i / nx % ny)),
+            (int)Math.Round(inside.Average(i => i / (nx * ny))),
+        ];
+        Assert.Equal($$"""{"spleen":[{{string.Join(',', centre)}}]}""", told.GetProperty("centroids").GetRawText());
+    }
+
+    [Fact]
     public async Task Infer_OfASessionOrASentFile_GivesTheSameAsOfTheStore()
     {
         var volume = TurnedVolumes.Make("oblique");
