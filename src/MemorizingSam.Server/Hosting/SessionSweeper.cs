@@ -24,7 +24,11 @@ internal sealed partial class SessionSweeper(SessionDesk desk, TimeProvider cloc
                 desk.Sweep();
                 var before = open;
                 open = desk.OpenCount;
-                if (open < before)
+                if (open == 0 && before > 0)
+                {
+                    FreedMemory.ReturnAll();
+                }
+                else if (open < before)
                 {
                     FreedMemory.Return();
                 }
