@@ -24,7 +24,7 @@ internal sealed class ServerParts : IDisposable
             Keys = new KeyRing(options.Keys, clock);
             Audit = Owned(new AuditLog(folder.AuditLog, clock));
             Model = Owned(SharedModel.Open((options.ModelPath, options.Segmenter), options.Memory, options.Recall));
-            Gate = new DeviceGate(options.Limits, Telemetry);
+            Gate = new DeviceGate(options.Limits, Telemetry, clock);
             Shelf = new VolumeShelf(folder.Path, options.Limits, new AllowedFolders(options.AllowedFolders), Telemetry, clock);
             Desk = Owned(new SessionDesk(Model, Shelf, Gate, new SessionFiles(folder.Path), options.Limits, Telemetry, clock));
             Cases = new CaseKeeper(Model, Desk, Shelf, Audit, clock);

@@ -107,7 +107,7 @@ internal sealed class SessionDesk : IDisposable
     /// <param name="cancellation">Stops it.</param>
     public Task<(T Value, TimeSpan Queued)> ComputeAsync<T>(
         Caller caller, string id, string kind, Func<OpenSession, CancellationToken, T> work, CancellationToken cancellation)
-        => InAsync(caller, id, entry => _gate.RunAsync(caller.Id, kind, stop => work(entry.Open!, stop), cancellation), cancellation);
+        => InAsync(caller, id, entry => _gate.RunAsync(new DeviceUser(caller.Id, id), kind, stop => work(entry.Open!, stop), cancellation), cancellation);
 
     /// <summary>Changes a session with the model; the change is on the disk when this returns.</summary>
     /// <inheritdoc cref="ComputeAsync"/>
@@ -118,7 +118,7 @@ internal sealed class SessionDesk : IDisposable
             id,
             async entry =>
             {
-                var answer = await _gate.RunAsync(caller.Id, kind, stop => work(entry.Open!, stop), cancellation);
+                var answer = await _gate.RunAsync(new DeviceUser(caller.Id, id), kind, stop => work(entry.Open!, stop), cancellation);
                 Journal(entry);
                 return answer;
             },
@@ -235,7 +235,7 @@ internal sealed class SessionDesk : IDisposable
             using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(saved));
             var options = _model.OptionsFor(record.Choices);
             var (session, _) = await _gate.RunAsync(
-                caller.Id, "resume", stop => _model.Segmenter.Resume(volume, json, options, cancellation: stop), cancellation);
+                new DeviceUser(caller.Id, record.View.Id), "resume", stop => _model.Segmenter.Resume(volume, json, options, cancellation: stop), cancellation);
             return session;
         }
     }

@@ -6,7 +6,7 @@ namespace MemorizingSam.Server.Work;
 
 /// <summary>
 /// The one way to the device: a job at a time, a bounded queue before it, and owners take turns in it, so that one who asks for much waits
-/// longer and not the others.
+/// longer and not the others. A session that was refused finds a place when it comes back, before its owner's other sessions.
 /// </summary>
 internal sealed class DeviceGate
 {
@@ -19,14 +19,15 @@ internal sealed class DeviceGate
     private readonly ServerTelemetry _telemetry;
     private readonly Dictionary<string, LinkedList<Ticket>> _lines = new(StringComparer.Ordinal);
     private readonly Queue<string> _turns = [];
+    private readonly KeptPlaces _kept;
     private double _meanSeconds = FirstGuessSeconds;
     private int _waiting;
     private bool _isTaken;
 
     /// <summary>Opens the gate.</summary>
-    public DeviceGate(ServerLimits limits, ServerTelemetry telemetry)
+    public DeviceGate(ServerLimits limits, ServerTelemetry telemetry, TimeProvider clock)
     {
-        (_limits, _telemetry) = (limits, telemetry);
+        (_limits, _telemetry, _kept) = (limits, telemetry, new KeptPlaces(clock));
         telemetry.Watch("memsam.queue.depth", null, "Jobs that wait for the device.", () => Waiting);
     }
 
@@ -43,7 +44,7 @@ internal sealed class DeviceGate
     }
 
     /// <summary>Waits for the device, and does a job on it.</summary>
-    /// <param name="owner">Whose job it is: owners take turns.</param>
+    /// <param name="user">Who asks.</param>
     /// <param name="kind">What kind of job, for metrics.</param>
     /// <param name="job">Does it, on a thread of the pool.</param>
     /// <param name="cancellation">Leaves the queue, or stops the job.</param>
@@ -51,12 +52,12 @@ internal sealed class DeviceGate
     /// <exception cref="RefusedException">The queue is full: 503, with the time after which it should not be.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<(T Value, TimeSpan Queued)> RunAsync<T>(
-        string owner, string kind, Func<CancellationToken, T> job, CancellationToken cancellation)
+        DeviceUser user, string kind, Func<CancellationToken, T> job, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var activity = _telemetry.Activities.StartActivity(kind);
         var start = Stopwatch.GetTimestamp();
-        var ticket = Enter(owner);
+        var ticket = Enter(user);
         using (cancellation.UnsafeRegister(_ => GiveUp(ticket, cancellation), null))
         {
             await ticket.Turn.Task;
@@ -82,35 +83,29 @@ internal sealed class DeviceGate
     {
         lock (_lock)
         {
-            return TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(_meanSeconds * (_waiting + 1)), 1, LongestRetrySeconds));
+            return Told(_waiting + 1);
         }
     }
 
-    private Ticket Enter(string owner)
+    private Ticket Enter(DeviceUser user)
     {
         lock (_lock)
         {
-            var ticket = new Ticket(owner);
+            var ticket = new Ticket(user.Owner);
             if (!_isTaken)
             {
                 _isTaken = true;
+                _kept.Release(user);
                 ticket.Turn.SetResult();
                 return ticket;
             }
 
-            var own = _lines.TryGetValue(owner, out var line) ? line.Count : 0;
-            if (_waiting >= _limits.WaitingJobs || own >= _limits.WaitingJobsPerKey)
+            RequirePlace(user);
+            _kept.Release(user);
+            if (!_lines.TryGetValue(user.Owner, out var line))
             {
-                throw RefusedException.Busy(
-                    $"{_waiting} jobs are waiting for the device, {own} of them yours; at most {_limits.WaitingJobs} may wait, and "
-                    + $"{_limits.WaitingJobsPerKey} of one user: try again later.",
-                    RetryAfter());
-            }
-
-            if (line is null)
-            {
-                _lines.Add(owner, line = []);
-                _turns.Enqueue(owner);
+                _lines.Add(user.Owner, line = []);
+                _turns.Enqueue(user.Owner);
             }
 
             line.AddLast(ticket);
@@ -118,6 +113,31 @@ internal sealed class DeviceGate
             return ticket;
         }
     }
+
+    private void RequirePlace(DeviceUser user)
+    {
+        var own = _lines.TryGetValue(user.Owner, out var line) ? line.Count : 0;
+        var kept = _kept.CountBeside(user);
+        if (_waiting < _limits.WaitingJobs && own + (_kept.Has(user) ? 0 : kept) < _limits.WaitingJobsPerKey)
+        {
+            return;
+        }
+
+        var wait = RetryAfter();
+        if (_kept.Has(user) || kept < _limits.WaitingJobsPerKey)
+        {
+            // In the owner's own line a place comes free with each of his turns, and those who were refused before take it first.
+            wait = _waiting < _limits.WaitingJobs ? Told(_turns.Count * (kept + 1)) : wait;
+            _kept.Keep(user, wait);
+        }
+
+        throw RefusedException.Busy(
+            $"{_waiting} jobs are waiting for the device, {own} of them yours; at most {_limits.WaitingJobs} may wait, and "
+            + $"{_limits.WaitingJobsPerKey} of one user: try again later.",
+            wait);
+    }
+
+    private TimeSpan Told(int jobs) => TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(_meanSeconds * jobs), 1, LongestRetrySeconds));
 
     private void GiveUp(Ticket ticket, CancellationToken cancellation)
     {

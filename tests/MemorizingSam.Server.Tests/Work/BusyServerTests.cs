@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
+using MemorizingSam.Server.Work;
 
 namespace MemorizingSam.Server.Tests.Work;
 
@@ -90,7 +91,7 @@ public sealed class BusyServerTests
 
     private static async Task HoldAsync(RunningServer server, ManualResetEventSlim hold)
         => await server.Server.Parts.Gate.RunAsync(
-            "someone else", "test", stop => hold.Wait(TimeSpan.FromSeconds(30), stop), TestContext.Current.CancellationToken);
+            new DeviceUser("someone else", ""), "test", stop => hold.Wait(TimeSpan.FromSeconds(30), stop), TestContext.Current.CancellationToken);
 
     private static async Task UntilAsync(Func<bool> isSo)
     {

@@ -7,6 +7,7 @@ namespace MemorizingSam.Server.Tests.Work;
 public sealed class DeviceGateTests : IDisposable
 {
     private readonly ServerTelemetry _telemetry = new();
+    private readonly ManualClock _clock = new();
     private readonly List<string> _order = [];
 
     public void Dispose() => _telemetry.Dispose();
@@ -16,7 +17,7 @@ public sealed class DeviceGateTests : IDisposable
     {
         var gate = Gate(new ServerLimits());
         using var hold = new ManualResetEventSlim();
-        var first = gate.RunAsync("greedy", "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        var first = gate.RunAsync(User("greedy"), "test", _ => Wait(hold), TestContext.Current.CancellationToken);
         Task[] jobs =
         [
             Job(gate, "greedy", "greedy 1"), Job(gate, "greedy", "greedy 2"), Job(gate, "greedy", "greedy 3"),
@@ -35,7 +36,7 @@ public sealed class DeviceGateTests : IDisposable
     {
         var gate = Gate(new ServerLimits { WaitingJobs = 2, WaitingJobsPerKey = 2 });
         using var hold = new ManualResetEventSlim();
-        var first = gate.RunAsync("a", "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        var first = gate.RunAsync(User("a"), "test", _ => Wait(hold), TestContext.Current.CancellationToken);
         var second = Job(gate, "a", "second");
         var third = Job(gate, "b", "third");
 
@@ -53,7 +54,7 @@ public sealed class DeviceGateTests : IDisposable
     {
         var gate = Gate(new ServerLimits { WaitingJobs = 10, WaitingJobsPerKey = 1 });
         using var hold = new ManualResetEventSlim();
-        var first = gate.RunAsync("a", "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        var first = gate.RunAsync(User("a"), "test", _ => Wait(hold), TestContext.Current.CancellationToken);
         var second = Job(gate, "a", "second");
 
         await Assert.ThrowsAsync<RefusedException>(() => Job(gate, "a", "third"));
@@ -64,13 +65,67 @@ public sealed class DeviceGateTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_RefusedSession_FindsAPlaceBeforeItsOwnersOthers()
+    {
+        var gate = Gate(new ServerLimits { WaitingJobs = 10, WaitingJobsPerKey = 1 });
+        using var hold = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
+        var first = gate.RunAsync(new DeviceUser("a", "1"), "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        var second = gate.RunAsync(
+            new DeviceUser("a", "2"),
+            "test",
+            _ =>
+            {
+                begun.Set();
+                return Wait(hold);
+            },
+            TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Job(gate, new DeviceUser("a", "3"), "3"));
+        hold.Set();
+        await first;
+        begun.Wait(TestContext.Current.CancellationToken);
+        await second;
+        hold.Reset();
+        var running = gate.RunAsync(new DeviceUser("a", "1"), "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<RefusedException>(() => Job(gate, new DeviceUser("a", "2"), "2"));
+        var third = Job(gate, new DeviceUser("a", "3"), "3");
+        hold.Set();
+        await Task.WhenAll(running, third);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.RetryAfter);
+        Assert.Equal(["3"], _order);
+    }
+
+    [Fact]
+    public async Task RunAsync_RefusedSessionThatStaysAway_LosesItsPlace()
+    {
+        var gate = Gate(new ServerLimits { WaitingJobs = 10, WaitingJobsPerKey = 1 });
+        using var hold = new ManualResetEventSlim();
+        var first = gate.RunAsync(new DeviceUser("a", "1"), "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        using var leave = new CancellationTokenSource();
+        var second = gate.RunAsync(new DeviceUser("a", "2"), "test", _ => 1, leave.Token);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Job(gate, new DeviceUser("a", "3"), "3"));
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+
+        await Assert.ThrowsAsync<RefusedException>(() => Job(gate, new DeviceUser("a", "4"), "4"));
+        _clock.Advance(refused.RetryAfter!.Value + TimeSpan.FromSeconds(10));
+        var other = Job(gate, new DeviceUser("a", "4"), "4");
+        hold.Set();
+        await Task.WhenAll(first, other);
+
+        Assert.Equal(["4"], _order);
+    }
+
+    [Fact]
     public async Task RunAsync_CancelledWhileWaiting_LeavesTheQueue()
     {
         var gate = Gate(new ServerLimits());
         using var hold = new ManualResetEventSlim();
         using var cancel = new CancellationTokenSource();
-        var first = gate.RunAsync("a", "test", _ => Wait(hold), TestContext.Current.CancellationToken);
-        var waiting = gate.RunAsync("a", "test", _ => 1, cancel.Token);
+        var first = gate.RunAsync(User("a"), "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        var waiting = gate.RunAsync(User("a"), "test", _ => 1, cancel.Token);
 
         await cancel.CancelAsync();
 
@@ -88,7 +143,7 @@ public sealed class DeviceGateTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var begun = new TaskCompletionSource();
         var running = gate.RunAsync(
-            "a",
+            User("a"),
             "test",
             stop =>
             {
@@ -113,7 +168,7 @@ public sealed class DeviceGateTests : IDisposable
         var gate = Gate(new ServerLimits());
 
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => gate.RunAsync<int>("a", "test", _ => throw new InvalidOperationException(), TestContext.Current.CancellationToken));
+            () => gate.RunAsync<int>(User("a"), "test", _ => throw new InvalidOperationException(), TestContext.Current.CancellationToken));
 
         Assert.Equal(1, await Job(gate, "a", "next"));
     }
@@ -124,12 +179,16 @@ public sealed class DeviceGateTests : IDisposable
         return true;
     }
 
-    private DeviceGate Gate(ServerLimits limits) => new(limits, _telemetry);
+    private DeviceGate Gate(ServerLimits limits) => new(limits, _telemetry, _clock);
 
-    private async Task<int> Job(DeviceGate gate, string owner, string name)
+    private static DeviceUser User(string owner) => new(owner, "");
+
+    private Task<int> Job(DeviceGate gate, string owner, string name) => Job(gate, User(owner), name);
+
+    private async Task<int> Job(DeviceGate gate, DeviceUser user, string name)
     {
         var (value, _) = await gate.RunAsync(
-            owner,
+            user,
             "test",
             _ =>
             {

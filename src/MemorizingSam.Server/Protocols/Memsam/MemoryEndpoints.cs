@@ -65,7 +65,7 @@ internal static class MemoryEndpoints
     private static async Task<CompactAnswer> CompactAsync(
         HttpContext context, SharedModel model, DeviceGate gate, AuditLog audit, CancellationToken cancellation)
     {
-        var (report, _) = await gate.RunAsync(context.Caller().Id, "compact", _ => model.Bank.Compact(), cancellation);
+        var (report, _) = await gate.RunAsync(new DeviceUser(context.Caller().Id, ""), "compact", _ => model.Bank.Compact(), cancellation);
         audit.Write(context.Caller(), "memory.compact", "bank");
         return new CompactAnswer(report.Erased, report.FreedBytes);
     }
