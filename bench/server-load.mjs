@@ -1,11 +1,12 @@
 // Many users at once: memsam serve under load, with nothing but Node.js.
 //
-//   node bench/server-load.mjs MEMSAM [--sessions 50] [--clicks 500] [--clients 20] [--volume samples/volumes/openkbp_pt_201_ct.nii.gz]
+//   node bench/server-load.mjs MEMSAM [--sessions 50] [--clicks 500] [--clients 20] [--volume samples/volumes/openkbp_pt_201_ct.nii.gz] [--library BENCHMARKS]
 //
 // Starts the server on a folder of its own, opens the sessions, and lets each client click in a session of its own turn, honouring Retry-After.
 // Prints how many clicks were answered, at which rate, how long they took, how busy the model was (what it worked on clicks, of the time that passed), and
-// the server's memory before, at its highest and 20 seconds after all sessions were closed.
-import { spawn } from "node:child_process";
+// the server's memory before, at its highest and 20 seconds after all sessions were closed. With the built MemorizingSam.Benchmarks the library answers the
+// same clicks by itself before and after the server does, so that a machine that changes its pace shows.
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -18,6 +19,7 @@ const { values: options, positionals: [memsam] } = parseArgs({
     clicks: { type: "string", default: "500" },
     clients: { type: "string", default: "20" },
     volume: { type: "string", default: "samples/volumes/openkbp_pt_201_ct.nii.gz" },
+    library: { type: "string" },
   },
 });
 if (memsam === undefined) {
@@ -26,6 +28,15 @@ if (memsam === undefined) {
 }
 
 const [sessionCount, clickCount, clientCount] = [options.sessions, options.clicks, options.clients].map(Number);
+
+/** Clicks a second of the library alone; null if it is not to be asked. */
+function askLibrary() {
+  if (options.library === undefined) return null;
+  const said = execFileSync(options.library, ["clicks", options.volume, options.sessions, options.clicks], { encoding: "utf8" });
+  return Number(/([\d.]+) a second/.exec(said)[1]);
+}
+
+const libraryBefore = askLibrary();
 const data = mkdtempSync(join(tmpdir(), "memsam-load-"));
 const server = spawn(memsam, ["serve", "--port", "0", "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
 const root = await new Promise((resolve, reject) => {
@@ -71,7 +82,7 @@ try {
   }
 
   const before = residentMiB();
-  let [highest, next, worked] = [before, 0, 0];
+  let [highest, next] = [before, 0];
   const seconds = [];
   // The same places for every run: a lattice of them in the middle third of the volume.
   const placeOf = (i) => shape.map((edge, axis) => Math.floor(edge / 3 + ((i * [7, 11, 13][axis]) % 29) / 29 * edge / 3));
@@ -79,25 +90,33 @@ try {
   await Promise.all(Array.from({ length: clientCount }, async () => {
     for (let i = next++; i < clickCount; i = next++) {
       const asked = performance.now();
-      const { status, value } = await ask(
+      const { status } = await ask(
         "POST", `/sessions/${sessions[i % sessions.length]}/clicks`,
         JSON.stringify({ object: `object ${Math.floor(i / sessions.length) % 3}`, at: placeOf(i), space: "voxel" }));
       outcomes[status] = (outcomes[status] ?? 0) + 1;
       seconds.push((performance.now() - asked) / 1000);
-      if (status === 200) worked += value.milliseconds.total - value.milliseconds.queue;
       highest = Math.max(highest, residentMiB());
     }
   }));
   const wall = (performance.now() - start) / 1000;
+  const metrics = await (await fetch(new URL("/metrics", root))).text();
+  const worked = Number(/memsam_job_duration_seconds_sum\{kind="click"\} ([\d.]+)/.exec(metrics)[1]);
   for (const session of sessions) await ask("DELETE", `/sessions/${session}`);
   await sleep(20);
+  const after = residentMiB();
+  server.kill();
+  const libraryAfter = askLibrary();
+  const clicksPerSecond = clickCount / wall;
   seconds.sort((a, b) => a - b);
   const at = (share) => seconds[Math.min(seconds.length - 1, Math.floor(share * seconds.length))].toFixed(2);
   console.log(JSON.stringify({
     sessions: sessionCount, clients: clientCount, clicks: clickCount, outcomes, timesToldToWait: waits,
-    wallSeconds: Number(wall.toFixed(1)), clicksPerSecond: Number((clickCount / wall).toFixed(2)), modelBusyShare: Number((worked / 1000 / wall).toFixed(3)),
+    wallSeconds: Number(wall.toFixed(1)), clicksPerSecond: Number(clicksPerSecond.toFixed(2)), modelBusyShare: Number((worked / wall).toFixed(3)),
+    ...(libraryBefore === null ? {} : {
+      libraryClicksPerSecond: [libraryBefore, libraryAfter], shareOfLibrary: Number((2 * clicksPerSecond / (libraryBefore + libraryAfter)).toFixed(2)),
+    }),
     secondsPerClick: { median: at(0.5), p95: at(0.95), longest: at(1) },
-    residentMiB: { before: Math.round(before), highest: Math.round(highest), after: Math.round(residentMiB()) },
+    residentMiB: { before: Math.round(before), highest: Math.round(highest), after: Math.round(after) },
   }, null, 2));
 } finally {
   server.kill();

@@ -14,7 +14,7 @@ internal static class SharedSessions
     /// <summary>How many places on the click goes along each axis.</summary>
     private static readonly (int X, int Y, int Z) Stride = (7, 11, 13);
 
-    /// <summary>Prints how many clicks a second the library answers, masks on the volume's lattice included.</summary>
+    /// <summary>Prints how many clicks a second the library answers, masks on the volume's lattice included, and what it spent the time on.</summary>
     public static void Run(string volumePath, (int Sessions, int Clicks) wanted, TextWriter output)
     {
         using var segmenter = Segmenter.Load(null, new SegmenterOptions());
@@ -32,6 +32,8 @@ internal static class SharedSessions
 
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             output.WriteLine($"{wanted.Clicks} clicks in {wanted.Sessions} sessions: {seconds:F1} s, {wanted.Clicks / seconds:F2} a second.");
+            var stages = sessions.SelectMany(session => session.Elapsed).GroupBy(spent => spent.Key);
+            output.WriteLine(string.Join(", ", stages.Select(stage => $"{stage.Key}: {stage.Sum(spent => spent.Value.TotalSeconds):F1} s")));
         }
         finally
         {

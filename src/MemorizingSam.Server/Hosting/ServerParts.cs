@@ -23,8 +23,9 @@ internal sealed class ServerParts : IDisposable
             Telemetry = Owned(new ServerTelemetry());
             Keys = new KeyRing(options.Keys, clock);
             Audit = Owned(new AuditLog(folder.AuditLog, clock));
-            Model = Owned(SharedModel.Open((options.ModelPath, options.Segmenter), options.Memory, options.Recall));
-            Gate = new DeviceGate(options.Limits, Telemetry, clock);
+            var device = Owned(new DeviceThread());
+            Model = Owned(device.Run(() => SharedModel.Open((options.ModelPath, options.Segmenter), options.Memory, options.Recall)));
+            Gate = new DeviceGate(device, options.Limits, Telemetry, clock);
             Shelf = new VolumeShelf(folder.Path, options.Limits, new AllowedFolders(options.AllowedFolders), Telemetry, clock);
             Desk = Owned(new SessionDesk(Model, Shelf, Gate, new SessionFiles(folder.Path), options.Limits, Telemetry, clock));
             Cases = new CaseKeeper(Model, Desk, Shelf, Audit, clock);

@@ -20,14 +20,19 @@ internal sealed class DeviceGate
     private readonly Dictionary<string, LinkedList<Ticket>> _lines = new(StringComparer.Ordinal);
     private readonly Queue<string> _turns = [];
     private readonly KeptPlaces _kept;
+    private readonly DeviceThread _device;
     private double _meanSeconds = FirstGuessSeconds;
     private int _waiting;
     private bool _isTaken;
 
     /// <summary>Opens the gate.</summary>
-    public DeviceGate(ServerLimits limits, ServerTelemetry telemetry, TimeProvider clock)
+    /// <param name="device">Does the jobs; stays the caller's.</param>
+    /// <param name="limits">How many may wait.</param>
+    /// <param name="telemetry">Is told how long jobs waited and took.</param>
+    /// <param name="clock">Tells when a kept place is given up.</param>
+    public DeviceGate(DeviceThread device, ServerLimits limits, ServerTelemetry telemetry, TimeProvider clock)
     {
-        (_limits, _telemetry, _kept) = (limits, telemetry, new KeptPlaces(clock));
+        (_device, _limits, _telemetry, _kept) = (device, limits, telemetry, new KeptPlaces(clock));
         telemetry.Watch("memsam.queue.depth", null, "Jobs that wait for the device.", () => Waiting);
     }
 
@@ -46,7 +51,7 @@ internal sealed class DeviceGate
     /// <summary>Waits for the device, and does a job on it.</summary>
     /// <param name="user">Who asks.</param>
     /// <param name="kind">What kind of job, for metrics.</param>
-    /// <param name="job">Does it, on a thread of the pool.</param>
+    /// <param name="job">Does it, on the thread of the device.</param>
     /// <param name="cancellation">Leaves the queue, or stops the job.</param>
     /// <returns>What the job returned, and how long it waited.</returns>
     /// <exception cref="RefusedException">The queue is full: 503, with the time after which it should not be.</exception>
@@ -68,7 +73,7 @@ internal sealed class DeviceGate
         try
         {
             _telemetry.Waited(queued);
-            return (await Task.Run(() => job(cancellation), CancellationToken.None), queued);
+            return (await _device.RunAsync(() => job(cancellation)), queued);
         }
         finally
         {

@@ -7,10 +7,15 @@ namespace MemorizingSam.Server.Tests.Work;
 public sealed class DeviceGateTests : IDisposable
 {
     private readonly ServerTelemetry _telemetry = new();
+    private readonly DeviceThread _device = new();
     private readonly ManualClock _clock = new();
     private readonly List<string> _order = [];
 
-    public void Dispose() => _telemetry.Dispose();
+    public void Dispose()
+    {
+        _device.Dispose();
+        _telemetry.Dispose();
+    }
 
     [Fact]
     public async Task RunAsync_ManyJobsOfOneOwner_OthersTakeTurns()
@@ -179,7 +184,7 @@ public sealed class DeviceGateTests : IDisposable
         return true;
     }
 
-    private DeviceGate Gate(ServerLimits limits) => new(limits, _telemetry, _clock);
+    private DeviceGate Gate(ServerLimits limits) => new(_device, limits, _telemetry, _clock);
 
     private static DeviceUser User(string owner) => new(owner, "");
 
