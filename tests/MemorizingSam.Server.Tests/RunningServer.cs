@@ -48,6 +48,14 @@ internal sealed class RunningServer : IAsyncDisposable
     public static Task<RunningServer> StartAsync(TemporaryFolder folder, Func<ServerOptions, ServerOptions>? change = null)
         => StartAsync(folder, false, change);
 
+    /// <summary>Starts another on a copy of what is on the disk at this instant, which is what a killed server leaves behind.</summary>
+    public async Task<RunningServer> StartAsIfKilledAsync()
+    {
+        var folder = new TemporaryFolder();
+        Copy(_folder.Path, folder.Path);
+        return await StartAsync(folder, ownsFolder: true, change: null);
+    }
+
     /// <summary>The options of a test's server.</summary>
     public static ServerOptions OptionsIn(TemporaryFolder folder) => new()
     {
@@ -141,5 +149,20 @@ internal sealed class RunningServer : IAsyncDisposable
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text}");
         return JsonSerializer.Deserialize<T>(text, Json)!;
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
+        {
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
+        }
+
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal)))
+        {
+            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var copy = File.Create(Path.Combine(to, Path.GetRelativePath(from, file)));
+            source.CopyTo(copy);
+        }
     }
 }

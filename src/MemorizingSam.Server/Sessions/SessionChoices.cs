@@ -4,4 +4,5 @@ namespace MemorizingSam.Server.Sessions;
 /// <param name="Memory">Whether it recalls from the server's bank.</param>
 /// <param name="OneCrop">Whether objects are not followed beyond the first crop.</param>
 /// <param name="AllParts">Whether parts of a mask stay that hang together with no click.</param>
-internal sealed record SessionChoices(bool Memory, bool OneCrop = false, bool AllParts = false);
+/// <param name="Keeper">The protocol that opened it and deletes it when its client needs it no more; null for one that is its user's own.</param>
+internal sealed record SessionChoices(bool Memory, bool OneCrop = false, bool AllParts = false, string? Keeper = null);

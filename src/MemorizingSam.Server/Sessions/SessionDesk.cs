@@ -88,6 +88,9 @@ internal sealed class SessionDesk : IDisposable
     /// <exception cref="RefusedException">There is none, or it is another user's.</exception>
     public SessionView View(Caller caller, string id) => Find(caller, id).Record.View;
 
+    /// <summary>How many steps of a session are done and not undone; null if there is no such session.</summary>
+    public int? StepsOf(string id) => _entries.GetValueOrDefault(id)?.Record.Applied;
+
     /// <summary>Whether a volume has sessions.</summary>
     public bool Needs(string volumeId) => _entries.Values.Any(entry => entry.Record.View.Volume == volumeId);
 
@@ -151,6 +154,17 @@ internal sealed class SessionDesk : IDisposable
         finally
         {
             entry.Gate.Release();
+        }
+    }
+
+    /// <summary>Deletes what a protocol opened for clients that it no longer knows, as it finds it when the server starts.</summary>
+    /// <param name="keeper">The protocol.</param>
+    /// <param name="known">Ids of the sessions that it goes on with.</param>
+    public void RemoveLeftovers(string keeper, IReadOnlySet<string> known)
+    {
+        foreach (var entry in _entries.Values.Where(entry => entry.Record.Choices.Keeper == keeper && !known.Contains(entry.Record.View.Id)))
+        {
+            Delete(entry);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Server.Volumes;
 
@@ -52,6 +53,15 @@ internal sealed record StoredVolume
     /// </summary>
     public bool HasOrientation { get; init; } = true;
 
+    /// <summary>The protocol that deletes it when its client needs it no more; null for one that is its user's own.</summary>
+    public string? Keeper { get; init; }
+
+    /// <summary>Its lattice.</summary>
+    [JsonIgnore]
+    public VolumeGrid Grid => new(
+        new GridShape(Shape[0], Shape[1], Shape[2]),
+        new Imaging.Volumes.Affine(AxisOf(0), AxisOf(1), AxisOf(2), new WorldPoint(Affine[3], Affine[7], Affine[11])));
+
     /// <summary>Bytes that it takes of its owner's share.</summary>
     [JsonIgnore]
     public long OwnedBytes => Path.IsPathRooted(File) ? 0 : Bytes;
@@ -62,4 +72,6 @@ internal sealed record StoredVolume
         (Affine[0] * ((Affine[5] * Affine[10]) - (Affine[6] * Affine[9])))
         - (Affine[1] * ((Affine[4] * Affine[10]) - (Affine[6] * Affine[8])))
         + (Affine[2] * ((Affine[4] * Affine[9]) - (Affine[5] * Affine[8])))) / 1000;
+
+    private WorldVector AxisOf(int axis) => new(Affine[axis], Affine[4 + axis], Affine[8 + axis]);
 }

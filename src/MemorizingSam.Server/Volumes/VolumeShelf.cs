@@ -61,25 +61,26 @@ internal sealed class VolumeShelf
     /// <param name="name">The client's name for it.</param>
     /// <param name="body">Its bytes, written to the disk as they come.</param>
     /// <param name="cancellation">Stops the upload.</param>
+    /// <param name="keeper">The protocol that deletes it; null if it is its user's own.</param>
     /// <exception cref="RefusedException">It is too large, no volume, or more than the user may have.</exception>
-    public async Task<StoredVolume> AddAsync(Caller caller, string? name, Stream body, CancellationToken cancellation)
+    public async Task<StoredVolume> AddAsync(Caller caller, string? name, Stream body, CancellationToken cancellation, string? keeper = null)
     {
         var named = VolumeName.Of(name);
         using var file = IncomingFile.Begin(_incoming, named.Extension);
         await file.ReceiveAsync(body, MostBytes(caller), cancellation);
         _telemetry.Uploaded(file.Bytes);
-        return await Task.Run(() => Keep(caller, named.Shown, file, hasOrientation: true, cancellation), cancellation);
+        return await Task.Run(() => Keep(caller, named.Shown, file, (HasOrientation: true, keeper), cancellation), cancellation);
     }
 
     /// <summary>Takes a volume that came as an array.</summary>
     /// <param name="caller">Whose it is.</param>
-    /// <param name="name">What to call it.</param>
+    /// <param name="keeper">The protocol that deletes it, by whose name it is called.</param>
     /// <param name="volume">The volume.</param>
     /// <param name="hasOrientation">Whether its affine says how it lies in the patient; if not, it never enters the memory.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="RefusedException">It is too large, or more than the user may have.</exception>
     public async Task<StoredVolume> AddAsync(
-        Caller caller, string name, Volume volume, bool hasOrientation, CancellationToken cancellation)
+        Caller caller, string keeper, Volume volume, bool hasOrientation, CancellationToken cancellation)
     {
         MostBytes(caller);
         const string Extension = ".mha";
@@ -88,7 +89,7 @@ internal sealed class VolumeShelf
             () =>
             {
                 VolumeFile.Write(file.Path, volume, cancellation: cancellation);
-                return Keep(caller, VolumeName.Of(name + Extension).Shown, file, hasOrientation, cancellation);
+                return Keep(caller, VolumeName.Of(keeper + Extension).Shown, file, (hasOrientation, keeper), cancellation);
             },
             cancellation);
     }
@@ -145,6 +146,17 @@ internal sealed class VolumeShelf
         }
     }
 
+    /// <summary>Deletes what a protocol took for clients that it no longer knows, as it finds it when the server starts.</summary>
+    /// <param name="keeper">The protocol.</param>
+    /// <param name="known">Ids of the volumes that it goes on with.</param>
+    public void RemoveLeftovers(string keeper, IReadOnlySet<string> known)
+    {
+        foreach (var left in _volumes.Values.Where(volume => volume.Keeper == keeper && !known.Contains(volume.Id) && _volumes.TryRemove(volume.Id, out _)))
+        {
+            Directory.Delete(FolderOf(left.Id), recursive: true);
+        }
+    }
+
     /// <summary>Takes a volume into memory.</summary>
     /// <returns>Null if all places are taken by volumes that are needed.</returns>
     /// <exception cref="RefusedException">Its file is gone or damaged.</exception>
@@ -196,7 +208,8 @@ internal sealed class VolumeShelf
     private RefusedException ShareIsTaken(Caller caller)
         => RefusedException.TooMany($"Your volumes may take {caller.Bytes ?? _limits.BytesPerKey} bytes, and this would be more; delete some.");
 
-    private StoredVolume Keep(Caller caller, string name, IncomingFile file, bool hasOrientation, CancellationToken cancellation)
+    private StoredVolume Keep(
+        Caller caller, string name, IncomingFile file, (bool HasOrientation, string? Keeper) how, CancellationToken cancellation)
     {
         var (header, range) = VolumeLook.At(file.Path, name, _limits, cancellation);
         return Keep(caller, Describe(caller, header, range) with
@@ -205,7 +218,8 @@ internal sealed class VolumeShelf
             File = Path.GetFileName(file.Path),
             Bytes = new FileInfo(file.Path).Length,
             Sha256 = file.Sha256.Length > 0 ? file.Sha256 : HashOf(file.Path),
-            HasOrientation = hasOrientation,
+            HasOrientation = how.HasOrientation,
+            Keeper = how.Keeper,
         }, file);
     }
 

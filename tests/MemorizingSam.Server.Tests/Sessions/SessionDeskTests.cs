@@ -21,10 +21,7 @@ public sealed class SessionDeskTests
         await killed.PostAsync<EditAnswer>($"/api/v1/sessions/{session.Id}/undo");
         var before = await killed.GetMaskAsync($"/api/v1/sessions/{session.Id}/objects/organ/mask");
 
-        // What is on the disk at this instant is what a killed server leaves behind.
-        using var folder = new TemporaryFolder();
-        Copy(killed.Folder.Path, folder.Path);
-        await using var resumed = await RunningServer.StartAsync(folder);
+        await using var resumed = await killed.StartAsIfKilledAsync();
         var listed = await resumed.GetAsync<SessionView>($"/api/v1/sessions/{session.Id}");
         var after = await resumed.GetMaskAsync($"/api/v1/sessions/{session.Id}/objects/organ/mask");
         var change = await resumed.GetAsync<ChangeAnswer>($"/api/v1/sessions/{session.Id}/objects/organ/change?since={last.Change.Revision}");
@@ -133,20 +130,5 @@ public sealed class SessionDeskTests
 
         Assert.StartsWith(
             "Another server runs on the data folder", Assert.Throws<IOException>(() => MemsamServer.Create(RunningServer.OptionsIn(folder))).Message);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
-        {
-            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
-        }
-
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal)))
-        {
-            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var copy = File.Create(Path.Combine(to, Path.GetRelativePath(from, file)));
-            source.CopyTo(copy);
-        }
     }
 }

@@ -12,15 +12,15 @@ internal sealed class ArrayDesk
     private readonly VolumeShelf _shelf;
     private readonly SessionDesk _desk;
     private readonly ServerLimits _limits;
-    private readonly DateTimeOffset _started;
+    private readonly FieldOptions _options;
 
     /// <summary>Opens the desk.</summary>
     /// <param name="shelf">Keeps volumes.</param>
     /// <param name="desk">Keeps sessions.</param>
     /// <param name="limits">How large an array may be.</param>
-    /// <param name="clock">Tells what was left by an earlier run of the server.</param>
-    public ArrayDesk(VolumeShelf shelf, SessionDesk desk, ServerLimits limits, TimeProvider clock)
-        => (_shelf, _desk, _limits, _started) = (shelf, desk, limits, clock.GetUtcNow());
+    /// <param name="options">Where clients' sessions are kept.</param>
+    public ArrayDesk(VolumeShelf shelf, SessionDesk desk, ServerLimits limits, FieldOptions options)
+        => (_shelf, _desk, _limits, _options) = (shelf, desk, limits, options);
 
     /// <summary>Checks an array's size before memory is taken for it.</summary>
     /// <param name="shape">Length of each axis.</param>
@@ -40,20 +40,22 @@ internal sealed class ArrayDesk
         }
     }
 
-    /// <summary>Opens a session.</summary>
+    /// <summary>Opens a session, which goes on after the server was stopped or killed.</summary>
     /// <param name="caller">Whose it is.</param>
-    /// <param name="name">What to call the volume.</param>
+    /// <param name="client">The protocol, and the id by which its client asks for the session.</param>
     /// <param name="volume">The volume.</param>
     /// <param name="hasOrientation">Whether its affine says how it lies in the patient.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="RefusedException">It is too large, or the user has as much as he may.</exception>
-    public async Task<ArraySession> OpenAsync(Caller caller, string name, Volume volume, bool hasOrientation, CancellationToken cancellation)
+    public async Task<ArraySession> OpenAsync(
+        Caller caller, (string Protocol, string Id) client, Volume volume, bool hasOrientation, CancellationToken cancellation)
     {
-        var stored = await _shelf.AddAsync(caller, name, volume, hasOrientation, cancellation);
+        var stored = await _shelf.AddAsync(caller, client.Protocol, volume, hasOrientation, cancellation);
         try
         {
-            var session = await _desk.CreateAsync(caller, stored.Id, new SessionChoices(Memory: false), cancellation);
-            return new ArraySession(_shelf, _desk, caller, (stored.Id, session.Id), volume.Grid);
+            var choices = new SessionChoices(Memory: false, Keeper: client.Protocol);
+            var session = await _desk.CreateAsync(caller, stored.Id, choices, cancellation);
+            return ArraySession.Begin(_shelf, _desk, caller, (stored, session.Id), (FilesOf(client.Protocol), client.Id));
         }
         catch
         {
@@ -62,20 +64,28 @@ internal sealed class ArrayDesk
         }
     }
 
-    /// <summary>Removes what sessions of an earlier run of the server left behind when it was killed.</summary>
-    /// <param name="caller">Whose.</param>
-    /// <param name="name">What they called their volumes.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public async Task SweepAsync(Caller caller, string name, CancellationToken cancellation)
+    /// <summary>The sessions that a protocol's clients had when the server was stopped or killed. What else it left behind is deleted.</summary>
+    /// <param name="protocol">The protocol; asked once, before the first client comes.</param>
+    public IReadOnlyList<ResumedArray> Resume(string protocol)
     {
-        foreach (var left in _shelf.List(caller).Where(volume => volume.Created < _started && Path.GetFileNameWithoutExtension(volume.Name) == name))
+        var files = FilesOf(protocol);
+        var resumed = new List<ResumedArray>();
+        foreach (var (id, kept) in files.ReadAll())
         {
-            foreach (var session in _desk.List(caller).Where(session => session.Volume == left.Id))
+            if (_shelf.Find(kept.Volume) is { } volume && _desk.StepsOf(kept.Session) is not null)
             {
-                await _desk.RemoveAsync(caller, session.Id, cancellation);
+                resumed.Add(new ResumedArray(id, kept.Owner, ArraySession.Resume(_shelf, _desk, kept, volume.Grid, (files, id))));
             }
-
-            _shelf.Remove(caller, left.Id);
+            else
+            {
+                files.Delete(id);
+            }
         }
+
+        _desk.RemoveLeftovers(protocol, resumed.Select(one => one.Session.Ids.Session).ToHashSet(StringComparer.Ordinal));
+        _shelf.RemoveLeftovers(protocol, resumed.Select(one => one.Session.Ids.Volume).ToHashSet(StringComparer.Ordinal));
+        return resumed;
     }
+
+    private ClientFiles<KeptArray> FilesOf(string protocol) => new(_options.DataFolder, protocol);
 }

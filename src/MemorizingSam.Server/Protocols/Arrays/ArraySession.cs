@@ -17,24 +17,30 @@ internal sealed class ArraySession : IAsyncDisposable
     private readonly VolumeShelf _shelf;
     private readonly SessionDesk _desk;
     private readonly Caller _caller;
-    private readonly (string Volume, string Session) _ids;
-    private readonly VolumeGrid _grid;
-    private readonly List<ArrayPrompt> _waiting = [];
-    private MaskRuns _shown;
-    private int _undoable;
+    private readonly (ClientFiles<KeptArray> Files, string Id) _file;
+    private readonly List<ArrayPrompt> _waiting;
+    private MaskRuns? _shown;
+    private bool _keptWaiting;
+    private int _beginning;
 
-    /// <summary>Takes over a session of the desk.</summary>
-    public ArraySession(VolumeShelf shelf, SessionDesk desk, Caller caller, (string Volume, string Session) ids, VolumeGrid grid)
+    private ArraySession(
+        VolumeShelf shelf, SessionDesk desk, (Caller Caller, KeptArray Kept) of, VolumeGrid grid, (ClientFiles<KeptArray> Files, string Id) file)
     {
-        (_shelf, _desk, _caller, _ids, _grid) = (shelf, desk, caller, ids, grid);
-        _shown = MaskRuns.Empty(grid.Shape);
+        var (caller, kept) = of;
+        (_shelf, _desk, _caller, _file) = (shelf, desk, caller, file);
+        (Ids, Grid, HasBuffer, _beginning) = ((kept.Volume, kept.Session), grid, kept.HasBuffer, kept.Beginning);
+        _waiting = kept.Steps == Steps ? [.. kept.Waiting] : [];
+        _keptWaiting = kept.Waiting.Count > 0;
     }
 
+    /// <summary>Ids of its volume and of the desk's session.</summary>
+    public (string Volume, string Session) Ids { get; }
+
     /// <summary>The array's shape.</summary>
-    public int[] Shape => [_grid.Shape.Z, _grid.Shape.Y, _grid.Shape.X];
+    public int[] Shape => [Grid.Shape.Z, Grid.Shape.Y, Grid.Shape.X];
 
     /// <summary>The volume's lattice.</summary>
-    public VolumeGrid Grid => _grid;
+    public VolumeGrid Grid { get; }
 
     /// <summary>Whether the client said where it keeps the mask.</summary>
     public bool HasBuffer { get; private set; }
@@ -42,8 +48,39 @@ internal sealed class ArraySession : IAsyncDisposable
     /// <summary>Whether there are prompts that the model has not answered yet.</summary>
     public bool HasWaiting => _waiting.Count > 0;
 
+    private int Steps => _desk.StepsOf(Ids.Session) ?? 0;
+
+    /// <summary>Takes over a new session of the desk.</summary>
+    /// <param name="shelf">Has its volume.</param>
+    /// <param name="desk">Has it.</param>
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="parts">Its volume, and its id.</param>
+    /// <param name="file">Where it is kept.</param>
+    public static ArraySession Begin(
+        VolumeShelf shelf, SessionDesk desk, Caller caller, (StoredVolume Volume, string Session) parts, (ClientFiles<KeptArray> Files, string Id) file)
+    {
+        var kept = new KeptArray(caller.Id, parts.Volume.Id, parts.Session, HasBuffer: false, Beginning: 0, [], Steps: 0);
+        var begun = new ArraySession(shelf, desk, (caller, kept), parts.Volume.Grid, file) { _shown = MaskRuns.Empty(parts.Volume.Grid.Shape) };
+        begun.Keep();
+        return begun;
+    }
+
+    /// <summary>Goes on with a session of an earlier run of the server. Nobody knows which mask its client has: it is sent the whole next one.</summary>
+    /// <param name="shelf">Has its volume.</param>
+    /// <param name="desk">Has it.</param>
+    /// <param name="kept">What was known.</param>
+    /// <param name="grid">The volume's lattice.</param>
+    /// <param name="file">Where it is kept.</param>
+    public static ArraySession Resume(
+        VolumeShelf shelf, SessionDesk desk, KeptArray kept, VolumeGrid grid, (ClientFiles<KeptArray> Files, string Id) file)
+        => new(shelf, desk, (new Caller(kept.Owner, kept.Owner, Role.Annotator), kept), grid, file);
+
     /// <summary>The client has an empty mask from now on.</summary>
-    public void BeginBuffer() => (HasBuffer, _shown) = (true, MaskRuns.Empty(_grid.Shape));
+    public void BeginBuffer()
+    {
+        (HasBuffer, _shown) = (true, MaskRuns.Empty(Grid.Shape));
+        Keep();
+    }
 
     /// <summary>Adds a prompt.</summary>
     /// <param name="prompt">What the user did.</param>
@@ -56,6 +93,7 @@ internal sealed class ArraySession : IAsyncDisposable
         _waiting.Add(prompt);
         if (!runs)
         {
+            Keep();
             return null;
         }
 
@@ -77,10 +115,8 @@ internal sealed class ArraySession : IAsyncDisposable
     public async Task<ChangedRegion?> RunAsync(CancellationToken cancellation)
     {
         // All of it or nothing: a prompt that is stopped half-way is taken back.
-        var (steps, _) = await _desk.PromptAsync(
-            _caller, _ids.Session, "nninteractive", (session, stop) => Apply(session, _waiting, stop), cancellation);
-        _undoable += steps;
-        _waiting.Clear();
+        await _desk.PromptAsync(_caller, Ids.Session, "nninteractive", (session, stop) => Apply(session, _waiting, stop), cancellation);
+        ForgetWaiting();
         return await ShowAsync(cancellation);
     }
 
@@ -90,10 +126,9 @@ internal sealed class ArraySession : IAsyncDisposable
     /// <returns>Whether there is anything in it.</returns>
     public async Task<bool> UseMaskAsync(byte[] mask, CancellationToken cancellation)
     {
-        var volume = new Volume<byte>(_grid, mask);
-        await _desk.EditAsync(_caller, _ids.Session, session => session.UseMask(ObjectName, volume), cancellation);
-        _waiting.Clear();
-        _undoable++;
+        var volume = new Volume<byte>(Grid, mask);
+        await _desk.EditAsync(_caller, Ids.Session, session => session.UseMask(ObjectName, volume), cancellation);
+        ForgetWaiting();
         _shown = MaskRuns.Of(volume);
         return _shown.VoxelCount > 0;
     }
@@ -105,37 +140,54 @@ internal sealed class ArraySession : IAsyncDisposable
         if (_waiting.Count > 0)
         {
             _waiting.RemoveAt(_waiting.Count - 1);
+            Keep();
             return (true, null);
         }
 
-        if (_undoable == 0)
+        if (Steps <= _beginning)
         {
             return (false, null);
         }
 
-        await _desk.EditAsync(_caller, _ids.Session, session => session.Undo(), cancellation);
-        _undoable--;
+        await _desk.EditAsync(_caller, Ids.Session, session => session.Undo(), cancellation);
         return (true, await ShowAsync(cancellation));
     }
 
     /// <summary>Forgets all prompts; the client has emptied its mask already.</summary>
     public async Task ResetAsync(CancellationToken cancellation)
     {
-        await _desk.EditAsync(_caller, _ids.Session, session => session.Reset(), cancellation);
+        await _desk.EditAsync(_caller, Ids.Session, session => session.Reset(), cancellation);
         _waiting.Clear();
-        _undoable = 0;
-        _shown = MaskRuns.Empty(_grid.Shape);
+        (_beginning, _shown) = (Steps, MaskRuns.Empty(Grid.Shape));
+        Keep();
     }
 
     /// <summary>The whole mask: 0 or 1, the array's last axis fastest.</summary>
     public Task<byte[]> MaskAsync(CancellationToken cancellation)
-        => _desk.ReadAsync(_caller, _ids.Session, session => MaskOf(session).ToMask(_grid).Voxels.ToArray(), cancellation);
+        => _desk.ReadAsync(_caller, Ids.Session, session => MaskOf(session).ToMask(Grid).Voxels.ToArray(), cancellation);
 
     /// <summary>Removes the session and its volume.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _desk.RemoveAsync(_caller, _ids.Session, CancellationToken.None);
-        _shelf.Remove(_caller, _ids.Volume);
+        _file.Files.Delete(_file.Id);
+        await _desk.RemoveAsync(_caller, Ids.Session, CancellationToken.None);
+        _shelf.Remove(_caller, Ids.Volume);
+    }
+
+    private void Keep()
+    {
+        _file.Files.Write(_file.Id, new KeptArray(_caller.Id, Ids.Volume, Ids.Session, HasBuffer, _beginning, [.. _waiting], Steps));
+        _keptWaiting = _waiting.Count > 0;
+    }
+
+    /// <summary>Most prompts never wait: then there is nothing to write.</summary>
+    private void ForgetWaiting()
+    {
+        _waiting.Clear();
+        if (_keptWaiting)
+        {
+            Keep();
+        }
     }
 
     /// <returns>Steps that an undo takes back one by one.</returns>
@@ -164,12 +216,12 @@ internal sealed class ArraySession : IAsyncDisposable
     }
 
     private MaskRuns MaskOf(OpenSession session)
-        => session.Session.ObjectNames.Contains(ObjectName) ? session.MaskOf(ObjectName).Mask : MaskRuns.Empty(_grid.Shape);
+        => session.Session.ObjectNames.Contains(ObjectName) ? session.MaskOf(ObjectName).Mask : MaskRuns.Empty(Grid.Shape);
 
     private async Task<ChangedRegion?> ShowAsync(CancellationToken cancellation)
     {
-        var mask = await _desk.ReadAsync(_caller, _ids.Session, MaskOf, cancellation);
-        var change = ChangedRegion.Between(_shown, mask);
+        var mask = await _desk.ReadAsync(_caller, Ids.Session, MaskOf, cancellation);
+        var change = _shown is null ? ChangedRegion.All(mask) : ChangedRegion.Between(_shown, mask);
         _shown = mask;
         return change;
     }

@@ -20,7 +20,7 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
 {
     private const string Protocol = "ITK-SNAP DLS";
     private const string ProtocolVersion = "0.1.2";
-    private const string VolumeName = "itksnap";
+    private const string Keeper = "itksnap";
 
     /// <summary>The name under which ITK-SNAP looks for a model in 3D.</summary>
     private const string ModelId = "nnInteractive";
@@ -28,12 +28,13 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
+        sessions.Resume(arrays.Resume(Keeper));
         var group = routes.MapGroup("").ExcludeFromDescription().Keyless(Protocol);
         group.MapGet("/status", () => FieldAnswer.Json(new StatusAnswer("ok", ProtocolVersion), ItkSnapJson.Default.StatusAnswer));
         group.MapGet("/v2/models", () => FieldAnswer.Json(Models, ItkSnapJson.Default.ModelsAnswer));
-        group.Get("/start_session", StartAsync);
-        group.MapGet("/v2/start_session/{model}", (HttpContext context, string model) => model == ModelId
-            ? StartAsync(context)
+        group.MapGet("/start_session", StartAsync);
+        group.MapGet("/v2/start_session/{model}", (string model) => model == ModelId
+            ? StartAsync()
             : Task.FromResult(Error($"There is no model '{model}'; choose {ModelId}.")));
         foreach (var root in new[] { "", "/v2" })
         {
@@ -52,11 +53,8 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
 
     private static ModelsAnswer Models { get; } = new([new ModelEntry(ModelId, [1], 3, ["point", "box", "scribble", "lasso"])]);
 
-    private async Task<IResult> StartAsync(HttpContext context)
-    {
-        await arrays.SweepAsync(context.Caller(), VolumeName, context.RequestAborted);
-        return FieldAnswer.Json(new SessionAnswer((await sessions.StartAsync()).Id), ItkSnapJson.Default.SessionAnswer);
-    }
+    private async Task<IResult> StartAsync()
+        => FieldAnswer.Json(new SessionAnswer((await sessions.StartAsync()).Id), ItkSnapJson.Default.SessionAnswer);
 
     private async Task<IResult> UploadAsync(HttpContext context, SnapSession session, CancellationToken cancellation)
     {
@@ -67,7 +65,7 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
             await before.DisposeAsync();
         }
 
-        session.Volume = await arrays.OpenAsync(context.Caller(), VolumeName, volume, hasOrientation: true, cancellation);
+        session.Volume = await arrays.OpenAsync(context.Caller(), (Keeper, session.Id), volume, hasOrientation: true, cancellation);
         return FieldAnswer.Json(new MessageAnswer("Image uploaded"), ItkSnapJson.Default.MessageAnswer);
     }
 

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using MemorizingSam.Server.Protocols.Arrays;
 
 namespace MemorizingSam.Server.Protocols.ItkSnap;
 
 /// <summary>The sessions of ITK-SNAP. It often ends none, so the longest unused gives way.</summary>
-internal sealed class SnapSessions : IAsyncDisposable
+internal sealed class SnapSessions
 {
     /// <summary>Most sessions at once.</summary>
     public const int Most = 8;
@@ -13,6 +14,18 @@ internal sealed class SnapSessions : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SnapSession> _sessions = new(StringComparer.Ordinal);
     private long _uses;
+
+    /// <summary>Goes on with the sessions of an earlier run of the server that had a volume.</summary>
+    public void Resume(IReadOnlyList<ResumedArray> kept)
+    {
+        lock (_lock)
+        {
+            foreach (var one in kept)
+            {
+                _sessions.Add(one.Id, new SnapSession(one.Id) { Volume = one.Session, LastUse = ++_uses });
+            }
+        }
+    }
 
     /// <summary>Begins a session.</summary>
     public async Task<SnapSession> StartAsync()
@@ -61,22 +74,6 @@ internal sealed class SnapSessions : IAsyncDisposable
 
         await CloseAsync(ended);
         return ended is not null;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        SnapSession[] sessions;
-        lock (_lock)
-        {
-            sessions = [.. _sessions.Values];
-            _sessions.Clear();
-        }
-
-        foreach (var session in sessions)
-        {
-            await CloseAsync(session);
-        }
     }
 
     private static async Task CloseAsync(SnapSession? session)

@@ -18,6 +18,9 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="model">Says whether there is a memory to use.</param>
 internal sealed class ClickSessions(SessionDesk desk, SharedModel model)
 {
+    /// <summary>By which its sessions are known: those of an earlier run of the server are not needed, since clients send all their clicks again.</summary>
+    public const string Keeper = "monai-infer";
+
     /// <summary>Most labels whose sessions are kept.</summary>
     private const int Most = 64;
 
@@ -53,7 +56,7 @@ internal sealed class ClickSessions(SessionDesk desk, SharedModel model)
             {
                 if (!session.IsForgotten)
                 {
-                    session.Id ??= (await desk.CreateAsync(caller, volumeId, new SessionChoices(model.CanRecall), cancellation)).Id;
+                    session.Id ??= (await desk.CreateAsync(caller, volumeId, new SessionChoices(model.CanRecall, Keeper: Keeper), cancellation)).Id;
                     var (mask, _) = await desk.PromptAsync(caller, session.Id, "infer", (open, stop) => Answer(open, session, prompt, stop), cancellation);
                     return mask;
                 }

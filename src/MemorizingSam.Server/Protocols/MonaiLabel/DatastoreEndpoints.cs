@@ -160,7 +160,7 @@ internal sealed class DatastoreEndpoints(
     /// <summary>A label map as it comes; voxels without a header are given the image's.</summary>
     private async Task<(IncomingFile File, LabelValues Labels)> ReceiveLabelAsync(StoredVolume volume, FormPart part, CancellationToken cancellation)
     {
-        var grid = LabelInference.GridOf(volume);
+        var grid = volume.Grid;
         var isRaw = part.FileName?.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) == true;
         var file = isRaw ? shelf.Scratch(".bin") : await store.ReceiveAsync(part.FileName, part.Body, cancellation);
         try

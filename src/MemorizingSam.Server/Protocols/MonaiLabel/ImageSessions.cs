@@ -1,20 +1,54 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Volumes;
 
 namespace MemorizingSam.Server.Protocols.MonaiLabel;
 
 /// <summary>Images that were sent to be segmented without being kept.</summary>
-/// <param name="shelf">Keeps their volumes.</param>
-/// <param name="volumes">Forgets them.</param>
-/// <param name="clock">Tells when one has expired.</param>
-internal sealed class ImageSessions(VolumeShelf shelf, StoreVolumes volumes, TimeProvider clock)
+internal sealed class ImageSessions
 {
+    private const string Keeper = "monai-session";
+
     private static readonly TimeSpan DefaultExpiry = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestExpiry = TimeSpan.FromDays(1);
 
+    private readonly VolumeShelf _shelf;
+    private readonly StoreVolumes _volumes;
+    private readonly TimeProvider _clock;
+    private readonly ClientFiles<KeptImage> _files;
     private readonly ConcurrentDictionary<string, ImageSession> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Goes on with the sessions of an earlier run of the server, and deletes what it left behind otherwise.</summary>
+    /// <param name="shelf">Keeps their volumes.</param>
+    /// <param name="desk">Has what was begun on them.</param>
+    /// <param name="volumes">Forgets them.</param>
+    /// <param name="options">Where they are kept.</param>
+    /// <param name="clock">Tells when one has expired.</param>
+    public ImageSessions(VolumeShelf shelf, SessionDesk desk, StoreVolumes volumes, FieldOptions options, TimeProvider clock)
+    {
+        (_shelf, _volumes, _clock, _files) = (shelf, volumes, clock, new ClientFiles<KeptImage>(options.DataFolder, Keeper));
+        foreach (var (id, kept) in _files.ReadAll())
+        {
+            if (shelf.Find(kept.Volume) is { } volume)
+            {
+                _sessions[id] = new ImageSession(id, new Caller(kept.Owner, kept.Owner, Role.Annotator), volume, kept.Created, kept.Expiry)
+                {
+                    LastUse = clock.GetUtcNow(),
+                };
+            }
+            else
+            {
+                _files.Delete(id);
+            }
+        }
+
+        desk.RemoveLeftovers(ClickSessions.Keeper, FrozenSet<string>.Empty);
+        shelf.RemoveLeftovers(ClickSessions.Keeper, FrozenSet<string>.Empty);
+        shelf.RemoveLeftovers(Keeper, _sessions.Values.Select(session => session.Volume.Id).ToHashSet(StringComparer.Ordinal));
+    }
 
     /// <summary>Begins a session with an image.</summary>
     /// <param name="caller">Whose it is.</param>
@@ -25,11 +59,12 @@ internal sealed class ImageSessions(VolumeShelf shelf, StoreVolumes volumes, Tim
     public async Task<ImageSession> BeginAsync(Caller caller, string? fileName, Stream body, double expirySeconds, CancellationToken cancellation)
     {
         await SweepAsync();
-        var volume = await shelf.AddAsync(caller, fileName, body, cancellation);
+        var volume = await _shelf.AddAsync(caller, fileName, body, cancellation, Keeper);
         var expiry = expirySeconds is > 0 and < double.PositiveInfinity
             ? TimeSpan.FromSeconds(Math.Min(expirySeconds, LongestExpiry.TotalSeconds))
             : DefaultExpiry;
-        var session = new ImageSession(Guid.NewGuid().ToString(), caller, volume, clock.GetUtcNow(), expiry);
+        var session = new ImageSession(Guid.NewGuid().ToString(), caller, volume, _clock.GetUtcNow(), expiry);
+        _files.Write(session.Id, new KeptImage(caller.Id, volume.Id, session.Created, expiry));
         _sessions[session.Id] = session;
         return session;
     }
@@ -44,7 +79,7 @@ internal sealed class ImageSessions(VolumeShelf shelf, StoreVolumes volumes, Tim
             throw RefusedException.NotFound("There is no such session, or it has expired; send the image again.");
         }
 
-        session.LastUse = touches ? clock.GetUtcNow() : session.LastUse;
+        session.LastUse = touches ? _clock.GetUtcNow() : session.LastUse;
         return session;
     }
 
@@ -58,7 +93,7 @@ internal sealed class ImageSessions(VolumeShelf shelf, StoreVolumes volumes, Tim
 
     private async Task SweepAsync()
     {
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         foreach (var session in _sessions.Values.Where(session => now - session.LastUse > session.Expiry))
         {
             await EndAsync(session);
@@ -69,7 +104,8 @@ internal sealed class ImageSessions(VolumeShelf shelf, StoreVolumes volumes, Tim
     {
         if (_sessions.TryRemove(session.Id, out _))
         {
-            await volumes.ForgetAsync(session.Caller, session.Volume.Id, CancellationToken.None);
+            _files.Delete(session.Id);
+            await _volumes.ForgetAsync(session.Caller, session.Volume.Id, CancellationToken.None);
         }
     }
 }

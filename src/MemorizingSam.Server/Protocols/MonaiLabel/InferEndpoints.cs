@@ -80,7 +80,7 @@ internal sealed class InferEndpoints(
                         text = await part.ReadTextAsync(cancellation);
                         break;
                     case "file" when sent is null && part.FileName is { Length: > 0 }:
-                        sent = await shelf.AddAsync(caller, part.FileName, part.Body, cancellation);
+                        sent = await shelf.AddAsync(caller, part.FileName, part.Body, cancellation, ClickSessions.Keeper);
                         break;
                 }
             }

@@ -67,7 +67,7 @@ internal sealed class LabelInference(SharedModel model, SessionDesk desk, ClickS
     /// <summary>Does something with a session that is needed for that alone.</summary>
     public async Task<T> WithSessionAsync<T>(Caller caller, string volumeId, Func<string, Task<T>> work, CancellationToken cancellation)
     {
-        var session = await desk.CreateAsync(caller, volumeId, new SessionChoices(model.CanRecall), cancellation);
+        var session = await desk.CreateAsync(caller, volumeId, new SessionChoices(model.CanRecall, Keeper: ClickSessions.Keeper), cancellation);
         try
         {
             return await work(session.Id);
@@ -86,7 +86,7 @@ internal sealed class LabelInference(SharedModel model, SessionDesk desk, ClickS
         => Task.Run(
             () =>
             {
-                var grid = GridOf(volume);
+                var grid = volume.Grid;
                 var painted = new Volume<byte>(grid, new byte[grid.Shape.VoxelCount]);
                 for (var i = 0; i < map.Labels.Count; i++)
                 {
@@ -99,17 +99,6 @@ internal sealed class LabelInference(SharedModel model, SessionDesk desk, ClickS
                 return painted;
             },
             cancellation);
-
-    /// <summary>The lattice of a volume.</summary>
-    public static VolumeGrid GridOf(StoredVolume volume)
-    {
-        var affine = volume.Affine;
-        return new VolumeGrid(
-            new GridShape(volume.Shape[0], volume.Shape[1], volume.Shape[2]),
-            new Affine(Column(0), Column(1), Column(2), new WorldPoint(affine[3], affine[7], affine[11])));
-
-        WorldVector Column(int axis) => new(affine[axis], affine[4 + axis], affine[8 + axis]);
-    }
 
     private static double Nearness(OpenSession open, string label)
         => open.Session.Recalled(label) is [var nearest, ..] ? 1 / (1 + Math.Sqrt(nearest.DistanceSquared)) : 0;

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols.Arrays;
 
 namespace MemorizingSam.Server.Protocols.NnInteractive;
 
 /// <summary>Gives leases out and takes them back: when they are released, when their user went away, when their client died.</summary>
-internal sealed class LeaseDesk : IAsyncDisposable
+internal sealed class LeaseDesk : IDisposable
 {
     private const int TokenBytes = 16;
 
@@ -27,6 +28,18 @@ internal sealed class LeaseDesk : IAsyncDisposable
 
     /// <summary>The rules.</summary>
     public LeaseOptions Options => _options;
+
+    /// <summary>Goes on with the leases of an earlier run of the server that had an image; both of their clocks begin anew.</summary>
+    public void Resume(IReadOnlyList<ResumedArray> kept)
+    {
+        lock (_lock)
+        {
+            foreach (var one in kept)
+            {
+                _leases.Add(one.Id, new Lease(one.Id, one.Owner, _clock.GetUtcNow()) { Session = one.Session });
+            }
+        }
+    }
 
     /// <summary>Gives a lease.</summary>
     /// <exception cref="RefusedException">All are taken: 503.</exception>
@@ -93,22 +106,8 @@ internal sealed class LeaseDesk : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _sweeping.DisposeAsync();
-        Lease[] leases;
-        lock (_lock)
-        {
-            leases = [.. _leases.Values];
-            _leases.Clear();
-        }
-
-        foreach (var lease in leases)
-        {
-            await CloseAsync(lease);
-        }
-    }
+    /// <summary>Ends no lease: the next run of the server goes on with them.</summary>
+    public void Dispose() => _sweeping.Dispose();
 
     /// <summary>A lease that ends while a request of its client is at work is closed after that.</summary>
     private static async Task CloseAsync(Lease lease)

@@ -22,7 +22,7 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
     public const string LeaseHeader = "X-Lease-Token";
 
     private const string MetaHeader = "X-Meta";
-    private const string VolumeName = "nninteractive";
+    private const string Protocol = "nninteractive";
 
     /// <summary>Types of numbers in which a client may keep a mask.</summary>
     private static readonly string[] BufferTypes = ["bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64"];
@@ -30,9 +30,10 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
+        leases.Resume(arrays.Resume(Protocol));
         var group = routes.MapGroup("").ExcludeFromDescription().RequireRole(Role.Annotator).WithMetadata(new ArrayProtocolMark(ArrayProtocol.V2));
         group.MapGet("/capabilities", () => FieldAnswer.Json(Capabilities, NnInteractiveJson.Default.CapabilitiesAnswer));
-        group.Post("/claim", ClaimAsync);
+        group.MapPost("/claim", Claim);
         group.Post("/release", ReleaseAsync);
         group.MapPost("/heartbeat", Heartbeat);
         group.MapGet("/lease_status", LeaseStatus);
@@ -67,11 +68,9 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
         SupportsUndo = true,
     };
 
-    private async Task<IResult> ClaimAsync(HttpContext context)
+    private IResult Claim(HttpContext context)
     {
-        var caller = context.Caller();
-        var lease = leases.Claim(caller);
-        await arrays.SweepAsync(caller, VolumeName, context.RequestAborted);
+        var lease = leases.Claim(context.Caller());
         var options = leases.Options;
         return FieldAnswer.Json(
             new ClaimAnswer(lease.Token, options.Idle.TotalSeconds, options.Liveness.TotalSeconds, options.MaxSessions),
@@ -115,7 +114,7 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
         }
 
         var volume = ArrayImage.ToVolume(packed.WithShape([.. shape.Skip(1)]), meta.ImageProperties?.Spacing);
-        lease.Session = await arrays.OpenAsync(context.Caller(), VolumeName, volume, hasOrientation: false, cancellation);
+        lease.Session = await arrays.OpenAsync(context.Caller(), (Protocol, lease.Token), volume, hasOrientation: false, cancellation);
         return FieldAnswer.Json(new SetImageAnswer([.. shape]), NnInteractiveJson.Default.SetImageAnswer);
     }
 

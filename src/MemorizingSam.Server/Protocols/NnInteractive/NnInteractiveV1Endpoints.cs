@@ -14,10 +14,13 @@ namespace MemorizingSam.Server.Protocols.NnInteractive;
 /// <summary>Version 1 of nnInteractive's protocol, of the Slicer plugin before 1.0: one image and one object for all who ask, without a key.</summary>
 /// <param name="arrays">Opens sessions.</param>
 /// <param name="limits">How large a request may be.</param>
-internal sealed class NnInteractiveV1Endpoints(ArrayDesk arrays, ServerLimits limits) : IAsyncDisposable
+internal sealed class NnInteractiveV1Endpoints(ArrayDesk arrays, ServerLimits limits) : IDisposable
 {
     private const string Protocol = "nnInteractive v1";
-    private const string VolumeName = "nninteractive-v1";
+    private const string Keeper = "nninteractive-v1";
+
+    /// <summary>The one session that there is.</summary>
+    private const string Session = "session";
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private ArraySession? _session;
@@ -25,6 +28,7 @@ internal sealed class NnInteractiveV1Endpoints(ArrayDesk arrays, ServerLimits li
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
+        _session = arrays.Resume(Keeper) is [var (_, _, kept)] ? kept : null;
         var group = routes.MapGroup("").ExcludeFromDescription().Keyless(Protocol).WithMetadata(new ArrayProtocolMark(ArrayProtocol.V1));
         group.Post("/upload_image", context => TakeTurnAsync(context, UploadImageAsync)).AllowUpload(limits.UploadBytes);
         group.Post("/upload_segment", context => WithImageAsync(context, UploadSegmentAsync)).AllowUpload(limits.UploadBytes);
@@ -34,20 +38,15 @@ internal sealed class NnInteractiveV1Endpoints(ArrayDesk arrays, ServerLimits li
         group.Post("/add_lasso_interaction", context => WithImageAsync(context, AddDrawingAsync)).AllowUpload(limits.UploadBytes);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await CloseAsync();
-        _turn.Dispose();
-    }
+    /// <summary>Leaves the session: the next run of the server goes on with it.</summary>
+    public void Dispose() => _turn.Dispose();
 
     private async Task<IResult> UploadImageAsync(HttpContext context, CancellationToken cancellation)
     {
         var (image, _) = await ReadArrayAsync(context, isPacked: false, cancellation);
         await CloseAsync();
-        await arrays.SweepAsync(context.Caller(), VolumeName, cancellation);
         var volume = ArrayImage.ToVolume(image, spacing: null);
-        _session = await arrays.OpenAsync(context.Caller(), VolumeName, volume, hasOrientation: false, cancellation);
+        _session = await arrays.OpenAsync(context.Caller(), (Keeper, Session), volume, hasOrientation: false, cancellation);
         return Status(new StatusAnswer("ok"));
     }
 

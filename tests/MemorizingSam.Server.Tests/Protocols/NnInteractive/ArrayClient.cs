@@ -27,6 +27,14 @@ internal sealed class ArrayClient(HttpClient http, string lease, int[] shape)
         return client;
     }
 
+    /// <summary>The same client, with the mask it has, at another server.</summary>
+    public ArrayClient At(HttpClient other)
+    {
+        var client = new ArrayClient(other, lease, shape);
+        Mask.CopyTo(client.Mask, 0);
+        return client;
+    }
+
     /// <summary>Reads a JSON answer, which must be a success.</summary>
     public static async Task<JsonElement> JsonOf(HttpResponseMessage response)
     {

@@ -4,14 +4,14 @@ using MemorizingSam.Server.Protocols.NnInteractive;
 
 namespace MemorizingSam.Server.Tests.Protocols.NnInteractive;
 
-public sealed class LeaseDeskTests : IAsyncDisposable
+public sealed class LeaseDeskTests : IDisposable
 {
     private readonly ManualClock _clock = new();
     private readonly LeaseDesk _desk;
 
     public LeaseDeskTests() => _desk = new LeaseDesk(new LeaseOptions(), _clock);
 
-    public ValueTask DisposeAsync() => _desk.DisposeAsync();
+    public void Dispose() => _desk.Dispose();
 
     [Fact]
     public void Find_ClientThatIsSilent_IsGoneAfterTheLivenessTime()
