@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -14,6 +15,9 @@ internal sealed class RequestMutations(int seed)
     ];
 
     private readonly Random _random = new(seed);
+
+    /// <summary>How many a protocol is sent: 500, or as many as the environment's MEMSAM_MUTATIONS says.</summary>
+    public static int Count { get; } = int.Parse(Environment.GetEnvironmentVariable("MEMSAM_MUTATIONS") ?? "500", CultureInfo.InvariantCulture);
 
     /// <summary>A whole request of HTTP/1.1.</summary>
     public static byte[] Request(string method, string path, string body = "", string contentType = "application/json")

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MemorizingSam.Server.Tests.Protocols;
 
-/// <summary>Clients in Python, run where their modules are installed (on Debian: apt-get install python3-httpx python3-numpy).</summary>
+/// <summary>Clients in Python, run where their modules are installed (on Debian: apt-get install python3-httpx python3-numpy python3-requests).</summary>
 internal static class PythonClient
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
@@ -15,7 +15,7 @@ internal static class PythonClient
     public static async Task<string> RunAsync(string script, string modules, params string[] arguments)
     {
         var python = await FindAsync(modules);
-        Assert.SkipWhen(python is null, $"There is no python3 with {modules}; on Debian, apt-get install python3-httpx python3-numpy.");
+        Assert.SkipWhen(python is null, $"There is no python3 with {modules}; on Debian, apt-get install python3-httpx python3-numpy python3-requests.");
         var path = Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Protocols"), script, SearchOption.AllDirectories).Single();
         var (exit, output, errors) = await StartAsync(python!, [path, .. arguments]);
         Assert.True(exit == 0, $"{script} ended with {exit}:\n{output}\n{errors}");

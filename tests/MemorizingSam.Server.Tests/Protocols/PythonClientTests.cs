@@ -27,4 +27,14 @@ public sealed class PythonClientTests(SharedServer shared) : IClassFixture<Share
 
         Assert.Equal("memorized spleen\n", output.ReplaceLineEndings("\n"));
     }
+
+    [Fact]
+    public async Task MonaiLabel_WithRequests_ReviewsLabels()
+    {
+        var image = TinyCases.Volume(_server.Folder.File("reviewed case.nii.gz"), seed: 6);
+
+        var output = await PythonClient.RunAsync("monai_reviewer.py", "requests", _server.Server.Address.ToString(), image);
+
+        Assert.Equal("final approved\n", output.ReplaceLineEndings("\n"));
+    }
 }
