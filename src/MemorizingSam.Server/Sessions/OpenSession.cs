@@ -3,6 +3,7 @@ using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Telemetry;
 using MemorizingSam.Server.Volumes;
 
 namespace MemorizingSam.Server.Sessions;
@@ -16,6 +17,7 @@ internal sealed class OpenSession : IDisposable
     private readonly VolumeLease _lease;
     private readonly SessionRecord _opened;
     private readonly ServerLimits _limits;
+    private readonly ServerTelemetry _telemetry;
     private readonly Dictionary<string, MaskHistory> _masks = new(StringComparer.Ordinal);
     private readonly List<UndoStep> _steps;
     private int _applied;
@@ -26,10 +28,12 @@ internal sealed class OpenSession : IDisposable
     /// <param name="lease">Its volume.</param>
     /// <param name="stored">What is known of the volume.</param>
     /// <param name="record">What was on the disk.</param>
-    /// <param name="limits">How many objects there may be.</param>
-    public OpenSession(SegmentationSession session, VolumeLease lease, StoredVolume stored, SessionRecord record, ServerLimits limits)
+    /// <param name="server">How many objects there may be, and who is told what changes spend their time on.</param>
+    public OpenSession(
+        SegmentationSession session, VolumeLease lease, StoredVolume stored, SessionRecord record, (ServerLimits Limits, ServerTelemetry Telemetry) server)
     {
-        (Session, _lease, Stored, _opened, _limits) = (session, lease, stored, record, limits);
+        (Session, _lease, Stored, _opened) = (session, lease, stored, record);
+        (_limits, _telemetry) = server;
         (_steps, _applied, _revision) = ([.. record.Steps], record.Applied, record.Revision);
         Paint(session.ObjectNames, CancellationToken.None);
     }
@@ -194,6 +198,7 @@ internal sealed class OpenSession : IDisposable
             }
 
             var painted = Paint(objects, cancellation);
+            Tell(before);
             _steps.RemoveRange(_applied, _steps.Count - _applied);
             _steps.Add(new UndoStep(operations.Count, [.. objects]));
             _applied++;
@@ -217,6 +222,17 @@ internal sealed class OpenSession : IDisposable
         for (var i = 0; i < times; i++)
         {
             operation();
+        }
+    }
+
+    private void Tell(Dictionary<SegmentationStage, TimeSpan> before)
+    {
+        foreach (var (stage, spent) in Session.Elapsed)
+        {
+            if (spent > before.GetValueOrDefault(stage))
+            {
+                _telemetry.Spent(stage.ToString().ToLowerInvariant(), spent - before.GetValueOrDefault(stage));
+            }
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class SessionDesk : IDisposable
     private readonly VolumeShelf _shelf;
     private readonly DeviceGate _gate;
     private readonly ServerLimits _limits;
+    private readonly ServerTelemetry _telemetry;
     private readonly TimeProvider _clock;
     private readonly SessionFiles _files;
     private readonly ConcurrentDictionary<string, SessionEntry> _entries = new(StringComparer.Ordinal);
@@ -32,7 +33,7 @@ internal sealed class SessionDesk : IDisposable
     public SessionDesk(
         SharedModel model, VolumeShelf shelf, DeviceGate gate, SessionFiles files, ServerLimits limits, ServerTelemetry telemetry, TimeProvider clock)
     {
-        (_model, _shelf, _gate, _files, _limits, _clock) = (model, shelf, gate, files, limits, clock);
+        (_model, _shelf, _gate, _files, _limits, _telemetry, _clock) = (model, shelf, gate, files, limits, telemetry, clock);
         foreach (var record in files.ReadAll())
         {
             _entries[record.View.Id] = new SessionEntry(record);
@@ -273,7 +274,7 @@ internal sealed class SessionDesk : IDisposable
 
         try
         {
-            return new OpenSession(await open(lease.Volume), lease, stored, record, _limits);
+            return new OpenSession(await open(lease.Volume), lease, stored, record, (_limits, _telemetry));
         }
         catch
         {

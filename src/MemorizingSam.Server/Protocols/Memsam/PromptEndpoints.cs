@@ -4,7 +4,6 @@ using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
-using MemorizingSam.Server.Telemetry;
 using MemorizingSam.Server.Volumes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -62,16 +61,16 @@ internal static class PromptEndpoints
     }
 
     /// <summary>What all prompts have in common.</summary>
-    internal sealed class Prompt(HttpContext context, SessionDesk desk, AuditLog audit, ServerTelemetry telemetry)
+    internal sealed class Prompt(HttpContext context, SessionDesk desk, AuditLog audit)
     {
-        private readonly StepAnswers _answers = new(telemetry);
+        private readonly StepAnswers _answers = new();
 
         /// <summary>Binds it from a request.</summary>
         public static ValueTask<Prompt?> BindAsync(HttpContext context)
         {
             var parts = context.RequestServices;
             return ValueTask.FromResult<Prompt?>(new Prompt(
-                context, parts.GetRequiredService<SessionDesk>(), parts.GetRequiredService<AuditLog>(), parts.GetRequiredService<ServerTelemetry>()));
+                context, parts.GetRequiredService<SessionDesk>(), parts.GetRequiredService<AuditLog>()));
         }
 
         /// <summary>Prompts one object.</summary>

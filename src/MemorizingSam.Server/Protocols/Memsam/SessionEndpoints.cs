@@ -1,7 +1,6 @@
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
-using MemorizingSam.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -57,21 +56,21 @@ internal static class SessionEndpoints
     }
 
     /// <summary>A change that needs no model: what its endpoints have in common.</summary>
-    internal sealed class Edit(HttpContext context, SessionDesk desk, AuditLog audit, ServerTelemetry telemetry)
+    internal sealed class Edit(HttpContext context, SessionDesk desk, AuditLog audit)
     {
         /// <summary>Binds it from a request.</summary>
         public static ValueTask<Edit?> BindAsync(HttpContext context)
         {
             var parts = context.RequestServices;
             return ValueTask.FromResult<Edit?>(new Edit(
-                context, parts.GetRequiredService<SessionDesk>(), parts.GetRequiredService<AuditLog>(), parts.GetRequiredService<ServerTelemetry>()));
+                context, parts.GetRequiredService<SessionDesk>(), parts.GetRequiredService<AuditLog>()));
         }
 
         /// <summary>Changes a session and tells which masks changed.</summary>
         public async Task<EditAnswer> DoAsync(
             string id, string action, Func<OpenSession, IReadOnlyList<ObjectStep>> change, KnownRequest? known)
         {
-            var answers = new StepAnswers(telemetry);
+            var answers = new StepAnswers();
             var taken = await desk.EditAsync(
                 context.Caller(), id, session => StepAnswers.Take(session, change(session), known?.KnownRevisions), context.RequestAborted);
             audit.Write(context.Caller(), action, id);

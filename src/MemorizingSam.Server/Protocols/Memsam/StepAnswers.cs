@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
-using MemorizingSam.Server.Telemetry;
 
 namespace MemorizingSam.Server.Protocols.Memsam;
 
 /// <summary>Makes answers of what happened in a session.</summary>
-/// <param name="telemetry">Takes the stages' times.</param>
-internal sealed class StepAnswers(ServerTelemetry telemetry)
+internal sealed class StepAnswers
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
@@ -35,12 +32,6 @@ internal sealed class StepAnswers(ServerTelemetry telemetry)
     public IReadOnlyList<StepAnswer> Answer(IReadOnlyList<(ObjectStep Step, ChangeAnswer Change)> taken, TimeSpan queued)
     {
         var total = Stopwatch.GetElapsedTime(_start);
-        if (taken is [var (first, _), ..])
-        {
-            telemetry.Spent(nameof(SegmentationStage.Encoding).ToLowerInvariant(), first.Encode);
-            telemetry.Spent(nameof(SegmentationStage.Decoding).ToLowerInvariant(), first.Decode);
-        }
-
         return [.. taken.Select(entry => new StepAnswer(
             entry.Step.Name,
             entry.Step.EstimatedDice,

@@ -82,7 +82,11 @@ public sealed class MemsamApiTests(SharedServer shared) : IClassFixture<SharedSe
 
         Assert.Contains("# TYPE memsam_job_duration_seconds histogram\n", text);
         Assert.Matches("memsam_job_duration_seconds_count\\{kind=\"click\"\\} [1-9]", text);
-        Assert.Matches("memsam_stage_duration_seconds_bucket\\{stage=\"encoding\",le=\"\\+Inf\"\\} [1-9]", text);
+        foreach (var stage in new[] { "cropping", "encoding", "decoding", "painting" })
+        {
+            Assert.Matches($"memsam_stage_duration_seconds_bucket\\{{stage=\"{stage}\",le=\"\\+Inf\"\\}} [1-9]", text);
+        }
+
         Assert.Contains("memsam_queue_depth 0\n", text);
         Assert.Matches("memsam_upload_bytes_total [1-9]", text);
         Assert.Matches("process_memory_usage_bytes [1-9]", text);
