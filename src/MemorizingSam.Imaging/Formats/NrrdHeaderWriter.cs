@@ -11,19 +11,32 @@ internal static class NrrdHeaderWriter
     /// <param name="keyValues">Key/value pairs, in their order.</param>
     /// <param name="dataFile">File of the voxels; null if they follow the header.</param>
     public static byte[] Write(Volume volume, IReadOnlyList<KeyValuePair<string, string>> keyValues, string? dataFile)
+        => Write(NrrdTypes.NameOf(volume.VoxelType), volume.Grid, layers: null, keyValues, dataFile);
+
+    /// <summary>Makes the header of 8-bit label maps that lie in each other: a list axis before those of space, as 3D Slicer has it.</summary>
+    /// <param name="grid">The lattice of all.</param>
+    /// <param name="layers">How many.</param>
+    /// <param name="keyValues">Key/value pairs, in their order.</param>
+    /// <param name="dataFile">File of the voxels; null if they follow the header.</param>
+    public static byte[] WriteLayers(VolumeGrid grid, int layers, IReadOnlyList<KeyValuePair<string, string>> keyValues, string? dataFile)
+        => Write(NrrdTypes.NameOf(VoxelType.UInt8), grid, layers, keyValues, dataFile);
+
+    private static byte[] Write(
+        string type, VolumeGrid grid, int? layers, IReadOnlyList<KeyValuePair<string, string>> keyValues, string? dataFile)
     {
-        var (shape, affine) = volume.Grid;
+        var (shape, affine) = grid;
+        var (size, direction, kind) = layers is { } count ? ($"{count} ", "none ", "list ") : ("", "", "");
         List<string> lines =
         [
             "NRRD0004",
             "# Complete NRRD file format specification at:",
             "# http://teem.sourceforge.net/nrrd/format.html",
-            $"type: {NrrdTypes.NameOf(volume.VoxelType)}",
-            "dimension: 3",
+            $"type: {type}",
+            $"dimension: {(layers is null ? 3 : 4)}",
             "space: left-posterior-superior",
-            $"sizes: {shape.X} {shape.Y} {shape.Z}",
-            $"space directions: {Lps(affine.AxisX)} {Lps(affine.AxisY)} {Lps(affine.AxisZ)}",
-            "kinds: domain domain domain",
+            $"sizes: {size}{shape.X} {shape.Y} {shape.Z}",
+            $"space directions: {direction}{Lps(affine.AxisX)} {Lps(affine.AxisY)} {Lps(affine.AxisZ)}",
+            $"kinds: {kind}domain domain domain",
             "endian: little",
             "encoding: gzip",
             $"space origin: {Lps(affine.Origin - default(WorldPoint))}",

@@ -8,4 +8,5 @@ namespace MemorizingSam.Imaging.Formats;
 /// What it is, in coded terms, as 3D Slicer's TerminologyEntry: context, category, type, type modifier, anatomic context,
 /// region and region modifier, parted by ~, each code being scheme^value^meaning. Null means tissue, as in 3D Slicer.
 /// </param>
-public sealed record Segment(int LabelValue, string? Name = null, SegmentColor? Color = null, string? Terminology = null);
+/// <param name="Layer">Which of the file's layers its voxels lie in, from 0; segments that overlap need different ones.</param>
+public sealed record Segment(int LabelValue, string? Name = null, SegmentColor? Color = null, string? Terminology = null, int Layer = 0);

@@ -40,6 +40,39 @@ public static class SegmentationFile
         CancellationToken cancellation = default)
         => WriteDescribed(path, labels, segments, new NrrdWriter(path, progress, cancellation));
 
+    /// <summary>Writes segments that overlap: a label map per layer, all in one file. The target is the old file or the whole new one.</summary>
+    /// <param name="path">The target; its name ends in .seg.nrrd, or in .seg.nhdr for a header and its voxels.</param>
+    /// <param name="grid">The lattice of all layers.</param>
+    /// <param name="segments">What each label is, and in which layer; there are as many layers as the last of them says.</param>
+    /// <param name="paintSlice">
+    /// Writes the labels of one slice: its z, and its voxels, which are 0: layers fastest, then x, then y.
+    /// </param>
+    /// <param name="progress">Told about the bytes written.</param>
+    /// <param name="cancellation">Stops the writing.</param>
+    /// <exception cref="ArgumentException">A segment breaks a rule; the message says which.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void WriteLayers(
+        string path,
+        VolumeGrid grid,
+        IReadOnlyList<Segment> segments,
+        Action<int, byte[]> paintSlice,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        ArgumentNullException.ThrowIfNull(segments);
+        ArgumentNullException.ThrowIfNull(paintSlice);
+        RequireName(path);
+        if (segments.FirstOrDefault(segment => segment.Layer < 0) is { } below)
+        {
+            throw new ArgumentException($"The segment of label {below.LabelValue} lies in layer {below.Layer}; layers are counted from 0.");
+        }
+
+        var layers = segments.Count == 0 ? 1 : 1 + segments.Max(segment => segment.Layer);
+        new NrrdWriter(path, progress, cancellation).WriteLayers(
+            grid, layers, SegmentDescriptions.Of(grid.Shape, VoxelType.UInt8, segments), paintSlice);
+    }
+
     /// <summary>Writes a plain volume of labels, with a segment for each label that it holds.</summary>
     /// <exception cref="ArgumentException">The volume holds something else than labels, or too many of them.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -64,11 +97,7 @@ public static class SegmentationFile
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(segments);
-        if (!IsNamed(path))
-        {
-            throw new ArgumentException($"'{Path.GetFileName(path)}' names no segmentation; use .seg.nrrd or .seg.nhdr.");
-        }
-
+        RequireName(path);
         if (!labels.Scale.IsIdentity)
         {
             throw new ArgumentException(
@@ -85,5 +114,13 @@ public static class SegmentationFile
         }
 
         writer.Write(labels, SegmentDescriptions.Of(labels, segments));
+    }
+
+    private static void RequireName(string path)
+    {
+        if (!IsNamed(path))
+        {
+            throw new ArgumentException($"'{Path.GetFileName(path)}' names no segmentation; use .seg.nrrd or .seg.nhdr.");
+        }
     }
 }

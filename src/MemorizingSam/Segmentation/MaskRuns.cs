@@ -66,12 +66,19 @@ public sealed class MaskRuns
         }
 
         var mask = new Volume<byte>(grid, new byte[grid.Shape.VoxelCount]);
+        Paint(mask.Voxels, 1);
+        return mask;
+    }
+
+    /// <summary>Writes a label where the mask is.</summary>
+    /// <param name="voxels">Of a lattice of the mask's shape, x fastest.</param>
+    /// <param name="label">The label.</param>
+    internal void Paint(Span<byte> voxels, byte label)
+    {
         foreach (ref readonly var run in CollectionsMarshal.AsSpan(_runs))
         {
-            mask.Voxels.Slice(run.Start + (Shape.X * (run.Y + (Shape.Y * run.Z))), run.Length).Fill(1);
+            voxels.Slice(run.Start + (Shape.X * (run.Y + (Shape.Y * run.Z))), run.Length).Fill(label);
         }
-
-        return mask;
     }
 
     /// <summary>How this mask differs from an earlier one.</summary>
@@ -85,10 +92,7 @@ public sealed class MaskRuns
     public VoxelBox? BoxOfChangeSince(MaskRuns earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
-        if (earlier.Shape != Shape)
-        {
-            throw new ArgumentException($"Masks must have one shape to be compared, got {Shape} and {earlier.Shape}.");
-        }
+        RequireShape(earlier);
 
         var (first, end) = ((X: int.MaxValue, Y: int.MaxValue, Z: int.MaxValue), (X: 0, Y: 0, Z: 0));
         ReadOnlySpan<VoxelRun> mine = CollectionsMarshal.AsSpan(_runs);
@@ -111,6 +115,47 @@ public sealed class MaskRuns
         return end.Z == 0 ? null : new VoxelBox(first, end);
     }
 
+    /// <summary>Whether this mask and another have a voxel in common.</summary>
+    /// <exception cref="ArgumentException">The masks have different shapes.</exception>
+    public bool Overlaps(MaskRuns other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        RequireShape(other);
+        ReadOnlySpan<VoxelRun> mine = CollectionsMarshal.AsSpan(_runs);
+        ReadOnlySpan<VoxelRun> its = CollectionsMarshal.AsSpan(other._runs);
+        while (!mine.IsEmpty && !its.IsEmpty)
+        {
+            var (a, b) = (mine[0], its[0]);
+            var (lineOfMine, lineOfIts) = (LineOf(mine), LineOf(its));
+            if (lineOfMine == lineOfIts && a.Start < b.End && b.Start < a.End)
+            {
+                return true;
+            }
+
+            if (lineOfMine < lineOfIts || (lineOfMine == lineOfIts && a.End <= b.Start))
+            {
+                mine = mine[1..];
+            }
+            else
+            {
+                its = its[1..];
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Visits the mask's lines in a slice: y, the first x, and the x after the last.</summary>
+    /// <param name="z">The slice.</param>
+    /// <param name="visit">Told of each.</param>
+    internal void ForEachLineIn(int z, Action<int, int, int> visit)
+    {
+        for (var i = FirstIn(z); i < _runs.Count && _runs[i].Z == z; i++)
+        {
+            visit(_runs[i].Y, _runs[i].Start, _runs[i].End);
+        }
+    }
+
     /// <summary>The mask in a box: 1 inside, 0 outside, x fastest.</summary>
     /// <param name="box">Within the lattice.</param>
     public byte[] VoxelsIn(VoxelBox box)
@@ -118,6 +163,27 @@ public sealed class MaskRuns
         var voxels = new byte[CountOf(box)];
         ForEachRunIn(box, (from, to) => voxels.AsSpan((int)from, (int)(to - from)).Fill(1));
         return voxels;
+    }
+
+    private void RequireShape(MaskRuns other)
+    {
+        if (other.Shape != Shape)
+        {
+            throw new ArgumentException($"Masks must have one shape to be compared, got {Shape} and {other.Shape}.");
+        }
+    }
+
+    /// <summary>Index of the first run that is not before a slice.</summary>
+    private int FirstIn(int z)
+    {
+        var (low, high) = (0, _runs.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _runs[middle].Z < z ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     private long LineOf(ReadOnlySpan<VoxelRun> runs) => runs.IsEmpty ? long.MaxValue : runs[0].Y + ((long)Shape.Y * runs[0].Z);

@@ -70,7 +70,7 @@ public sealed class SegmentationJob
         _progress?.Report(new SegmentationProgress(SegmentationStage.Painting, 0, 0));
         var labels = session.LabelMap(_cancellation);
         var names = session.ObjectNames;
-        _outputs.WriteLabels(labels, names);
+        _outputs.WriteLabels(session, labels);
         _outputs.WritePreview(volume, labels, session.Clicks);
         _outputs.WriteStatistics(volume, labels, names);
         _outputs.WriteProbabilities(session);

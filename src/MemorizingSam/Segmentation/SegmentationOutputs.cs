@@ -16,13 +16,14 @@ internal sealed class SegmentationOutputs(SegmentationRequest request, Segmentat
     /// <summary>The files written so far.</summary>
     public IReadOnlyList<string> Paths => _paths;
 
-    /// <summary>Writes the mask or label map; a segmentation of 3D Slicer keeps the objects' names.</summary>
-    public void WriteLabels(Volume<byte> labels, IReadOnlyList<string> names) => WriteVolume(request.OutputPath, transfer =>
+    /// <summary>Writes the mask or label map; a segmentation of 3D Slicer keeps the objects' names, and all voxels of objects that overlap.</summary>
+    public void WriteLabels(SegmentationSession session, Volume<byte> labels) => WriteVolume(request.OutputPath, transfer =>
     {
         if (SegmentationFile.IsNamed(request.OutputPath))
         {
-            Segment[] segments = [.. names.Select((name, i) => new Segment(i + 1, name))];
-            SegmentationFile.Write(request.OutputPath, labels, segments, transfer, work.Cancellation);
+            var objects = session.ObjectNames
+                .Select((name, i) => (new Segment(i + 1, name), MaskRuns.Of(session.Mask(name, work.Cancellation)))).ToArray();
+            SegmentLayers.Write(request.OutputPath, labels.Grid, objects, transfer, work.Cancellation);
         }
         else
         {

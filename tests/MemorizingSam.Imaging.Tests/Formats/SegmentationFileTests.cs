@@ -1,3 +1,4 @@
+using System.Text;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 
@@ -17,6 +18,47 @@ public sealed class SegmentationFileTests
     [InlineData("v.nrrd", false)]
     [InlineData("seg.nrrd", false)]
     public void IsNamed_AnyPath_LooksAtTheEnd(string path, bool expected) => Assert.Equal(expected, SegmentationFile.IsNamed(path));
+
+    [Fact]
+    public void WriteLayers_TwoLayers_HasAListAxisBeforeThoseOfSpaceAndLayersFastest()
+    {
+        using var folder = new TemporaryFolder();
+
+        SegmentationFile.WriteLayers(
+            folder.File("v.seg.nrrd"), Grid, [new Segment(1, "a"), new Segment(2, "b", Layer: 1)], (_, slice) => (slice[0], slice[1], slice[11]) = (1, 2, 2));
+
+        var lines = File.ReadAllText(folder.File("v.seg.nrrd"), Encoding.Latin1).Split('\n');
+        Assert.Contains("dimension: 4", lines);
+        Assert.Contains("sizes: 2 2 3 1", lines);
+        Assert.Contains("space directions: none (-1,0,0) (0,-2,0) (0,0,3)", lines);
+        Assert.Contains("kinds: list domain domain domain", lines);
+        Assert.Contains("Segment0_Layer:=0", lines);
+        Assert.Contains("Segment1_Layer:=1", lines);
+        Assert.Equal([1, 0, 0, 0, 0, 0], Assert.IsType<Volume<byte>>(VolumeFile.Read(folder.File("v.seg.nrrd"), frame: 0)).Voxels.ToArray());
+        Assert.Equal([2, 0, 0, 0, 0, 2], Assert.IsType<Volume<byte>>(VolumeFile.Read(folder.File("v.seg.nrrd"), frame: 1)).Voxels.ToArray());
+    }
+
+    [Fact]
+    public void WriteLayers_LayerBelowTheFirst_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+
+        var refused = Assert.Throws<ArgumentException>(
+            () => SegmentationFile.WriteLayers(folder.File("v.seg.nrrd"), Grid, [new Segment(3, Layer: -1)], (_, _) => { }));
+
+        Assert.Equal("The segment of label 3 lies in layer -1; layers are counted from 0.", refused.Message);
+    }
+
+    [Fact]
+    public void Write_VolumeWithASegmentInALaterLayer_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+
+        var refused = Assert.Throws<ArgumentException>(
+            () => SegmentationFile.Write(folder.File("v.seg.nrrd"), new Volume<byte>(Grid, new byte[6]), [new Segment(3, Layer: 1)]));
+
+        Assert.Equal("The segment of label 3 lies in layer 1; a volume of labels is layer 0 alone.", refused.Message);
+    }
 
     [Fact]
     public void Write_DescribedLabels_HasTheKeysOfSlicer()

@@ -33,6 +33,24 @@ public sealed class MaskRunsTests
     }
 
     [Fact]
+    public void Overlaps_AnyTwoMasks_IsWhetherAVoxelIsInBoth()
+    {
+        var answers = new HashSet<bool>();
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            var (one, other) = (Mask(random, 0.04), Mask(random, 0.04));
+            var expected = Enumerable.Range(0, one.Voxels.Length).Any(i => one.Voxels[i] != 0 && other.Voxels[i] != 0);
+            answers.Add(expected);
+
+            Assert.Equal(expected, MaskRuns.Of(one).Overlaps(MaskRuns.Of(other)));
+            Assert.Equal(expected, MaskRuns.Of(other).Overlaps(MaskRuns.Of(one)));
+        }
+
+        Assert.Equal(2, answers.Count);
+    }
+
+    [Fact]
     public void ChangeSince_OneVoxelOfMany_IsOneVoxel()
     {
         var mask = Mask(new Random(1), 0.5);

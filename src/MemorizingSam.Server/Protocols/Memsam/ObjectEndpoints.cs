@@ -91,16 +91,18 @@ internal static class ObjectEndpoints
 
     private static void Write(string path, OpenSession session, CancellationToken cancellation)
     {
-        var labels = session.Session.LabelMap(cancellation);
         if (SegmentationFile.IsNamed(path))
         {
-            Segment[] segments = [.. session.Session.ObjectNames.Select(
-                (name, i) => new Segment(i + 1, name, SegmentColor.Distinct(session.MaskOf(name).Order)))];
-            SegmentationFile.Write(path, labels, segments, cancellation: cancellation);
+            (Segment, MaskRuns)[] objects = [.. session.Session.ObjectNames.Select((name, i) =>
+            {
+                var history = session.MaskOf(name);
+                return (new Segment(i + 1, name, SegmentColor.Distinct(history.Order)), history.Mask);
+            })];
+            SegmentLayers.Write(path, session.Volume.Grid, objects, cancellation: cancellation);
         }
         else
         {
-            VolumeFile.Write(path, labels, cancellation: cancellation);
+            VolumeFile.Write(path, session.Session.LabelMap(cancellation), cancellation: cancellation);
         }
     }
 

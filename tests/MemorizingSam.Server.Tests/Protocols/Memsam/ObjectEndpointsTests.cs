@@ -62,6 +62,22 @@ public sealed class ObjectEndpointsTests(SharedServer shared) : IClassFixture<Sh
     }
 
     [Fact]
+    public async Task Labels_OfObjectsThatOverlap_AreLayersOfASegmentation()
+    {
+        var session = await SessionWithMaskAsync();
+        var mask = await _server.Client.GetByteArrayAsync($"/api/v1/sessions/{session.Id}/objects/organ/mask");
+        using var put = await _server.Client.PutAsync($"/api/v1/sessions/{session.Id}/objects/same/mask?file=mask.nii.gz", new ByteArrayContent(mask));
+        Assert.True(put.IsSuccessStatusCode);
+
+        var file = _server.Folder.Write("layers.seg.nrrd", await _server.Client.GetByteArrayAsync($"/api/v1/sessions/{session.Id}/labels?format=seg.nrrd"));
+
+        var expected = (await _server.GetMaskAsync($"/api/v1/sessions/{session.Id}/objects/organ/mask")).Voxels.ToArray();
+        Assert.Contains((byte)1, expected);
+        Assert.Equal(expected, Assert.IsType<Volume<byte>>(VolumeFile.Read(file, frame: 0)).Voxels.ToArray());
+        Assert.Equal(expected.Select(voxel => (byte)(2 * voxel)), Assert.IsType<Volume<byte>>(VolumeFile.Read(file, frame: 1)).Voxels.ToArray());
+    }
+
+    [Fact]
     public async Task Mask_InAnUnknownFormat_IsRefused()
     {
         var session = await SessionWithMaskAsync();
