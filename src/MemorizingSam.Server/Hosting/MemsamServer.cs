@@ -188,7 +188,7 @@ public sealed class MemsamServer : IAsyncDisposable
         app.Use(SafetyHeaders.InvokeAsync);
         app.Use(problems.InvokeAsync);
         app.UseRouting();
-        app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Retry-After"));
+        app.UseCors(cors => cors.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Retry-After", "Content-Disposition", "X-Meta"));
         app.Use(access.InvokeAsync);
         Pages.MapDescription(app);
         Pages.MapViewer(app, Pages.ViewerFolder);

@@ -19,6 +19,9 @@ internal static class Pages
     public static void MapDescription(WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnyone();
+
+        // Where MONAI Label's clients look for it.
+        app.MapGet("/openapi.json", () => Results.Redirect("/openapi/v1.json")).AllowAnyone().ExcludeFromDescription();
         app.MapGet("/docs", () => Embedded("docs.html", "text/html; charset=utf-8")).AllowAnyone().ExcludeFromDescription();
         app.MapGet("/docs.js", () => Embedded("docs.js", "text/javascript; charset=utf-8")).AllowAnyone().ExcludeFromDescription();
     }

@@ -51,13 +51,13 @@ internal sealed class SessionDesk : IDisposable
     /// <param name="volumeId">A volume of his.</param>
     /// <param name="choices">What he chose.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="RefusedException">There is no such volume, or he has as many sessions as he may.</exception>
+    /// <exception cref="RefusedException">There is no such volume, or he has as many sessions as he may: those that a protocol looks after do not count.</exception>
     /// <exception cref="ArgumentException">The model cannot use memories.</exception>
     public async Task<SessionView> CreateAsync(Caller caller, string volumeId, SessionChoices choices, CancellationToken cancellation)
     {
         var stored = _shelf.Find(caller, volumeId);
         var most = caller.Sessions ?? _limits.SessionsPerKey;
-        if (_entries.Values.Count(entry => entry.Record.Owner == caller.Id) >= most)
+        if (choices.Keeper is null && _entries.Values.Count(entry => entry.Record.Owner == caller.Id && entry.Record.Choices.Keeper is null) >= most)
         {
             throw RefusedException.TooMany($"You have {most} sessions, as many as you may; delete one.");
         }

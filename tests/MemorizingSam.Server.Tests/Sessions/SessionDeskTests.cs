@@ -5,6 +5,8 @@ using MemorizingSam.Server.Hosting;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
+using MemorizingSam.Server.Tests.Protocols;
+using MemorizingSam.Server.Tests.Protocols.MonaiLabel;
 
 namespace MemorizingSam.Server.Tests.Sessions;
 
@@ -87,6 +89,20 @@ public sealed class SessionDeskTests
         Assert.Equal(
             "You have 1 sessions, as many as you may; delete one.",
             await server.Client.PostAsJsonAsync("/api/v1/sessions", new SessionRequest(volume.Id)).RefusedAsync(HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    public async Task Sessions_ThatAProtocolLooksAfter_AreNotCounted()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { Limits = new ServerLimits { SessionsPerKey = 1 } });
+        var client = new MonaiClient(server);
+        await client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
+        foreach (var label in new[] { "liver", "spleen", "kidney" })
+        {
+            await client.InferAsync("memsam_deepgrow?image=case1", $$"""{"label":"{{label}}","foreground":[[9,8,6]]}""");
+        }
+
+        Assert.NotNull(await server.OpenAsync());
     }
 
     [Fact]

@@ -74,9 +74,16 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
         var query = context.Request.Query;
         string?[] place = query.ContainsKey("point") ? [.. query["point"]] : [query["x"], query["y"], query["z"]];
         var numbers = place.Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToArray();
-        if (numbers.Length != 3)
+        var shape = volume.Grid.Shape;
+        int[] edges = [shape.X, shape.Y, shape.Z];
+        if (numbers.Length != 3 || numbers.Any(double.IsNaN))
         {
-            throw new InvalidDataException("A click needs x, y and z (or point three times).");
+            throw new InvalidDataException("A click needs x, y and z (or point three times), three numbers.");
+        }
+
+        if (numbers.Where((number, axis) => !(number > -0.5 && number < edges[axis] - 0.5)).Any())
+        {
+            throw new InvalidDataException($"A click must lie in the image of {shape} voxels, got x, y, z = {string.Join(", ", place)}.");
         }
 
         // An array's indices are z, y, x.

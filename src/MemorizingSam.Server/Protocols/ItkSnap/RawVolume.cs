@@ -11,6 +11,8 @@ internal static class RawVolume
     // Bytes that are read at once.
     private const int Step = 1 << 22;
 
+    private static readonly (int First, int Second) GzipStart = (0x1F, 0x8B);
+
     /// <summary>The lattice that metadata tell of.</summary>
     /// <exception cref="InvalidDataException">Something is missing, or no lattice has it.</exception>
     public static VolumeGrid GridOf(RawMetadata metadata)
@@ -48,7 +50,14 @@ internal static class RawVolume
     /// <exception cref="InvalidDataException">There are fewer or more, or it is no gzip.</exception>
     public static Volume<float> Read(string path, VolumeGrid grid, CancellationToken cancellation)
     {
-        using var gzip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        using var file = File.OpenRead(path);
+        if (file.ReadByte() != GzipStart.First || file.ReadByte() != GzipStart.Second)
+        {
+            throw new InvalidDataException("The file must be gzip of float32 voxels, x fastest; this is no gzip.");
+        }
+
+        file.Position = 0;
+        using var gzip = new GZipStream(file, CompressionMode.Decompress);
         var voxels = new float[grid.Shape.VoxelCount];
         const int Floats = Step / sizeof(float);
         for (var start = 0; start < voxels.Length; start += Floats)

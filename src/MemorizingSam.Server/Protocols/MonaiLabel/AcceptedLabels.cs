@@ -9,47 +9,123 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="desk">The sessions.</param>
 /// <param name="cases">Memorises what a session holds.</param>
 /// <param name="inference">Gives sessions for a moment.</param>
-internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKeeper cases, LabelInference inference)
+/// <param name="audit">Takes down what was taken out of the memory again.</param>
+internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKeeper cases, LabelInference inference, AuditLog audit) : IDisposable
 {
-    /// <summary>Memorises every name that has voxels. What the bank had of the same image under a name gives way.</summary>
+    private const string Background = "background";
+
+    /// <summary>One submission after another: each takes out what the one before put in.</summary>
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>
+    /// Memorises every name that has voxels. All that the image's final label was memorised as before gives way, under whatever name, and what the bank
+    /// had of the same image under these names.
+    /// </summary>
     /// <param name="caller">Who accepts them; his name is kept with them.</param>
-    /// <param name="volume">The image.</param>
-    /// <param name="labels">The label map, on the image's lattice.</param>
-    /// <param name="names">Names and the numbers that were said for them.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="volume">The same as a volume.</param>
+    /// <param name="submitted">The label map, on the image's lattice, and names with the numbers that were said for them.</param>
     /// <param name="cancellation">Stops it; what was memorised by then stays.</param>
     /// <returns>Names that were memorised, and why others were not.</returns>
-    public Task<(IReadOnlyList<string> Memorized, IReadOnlyDictionary<string, string> Others)> MemorizeAsync(
-        Caller caller, StoredVolume volume, LabelValues labels, IReadOnlyList<(string Name, int Index)> names, CancellationToken cancellation)
-        => inference.WithSessionAsync(caller, volume.Id, async id =>
+    public async Task<(IReadOnlyList<string> Memorized, IReadOnlyDictionary<string, string> Others)> MemorizeAsync(
+        Caller caller,
+        StoredImage image,
+        StoredVolume volume,
+        (LabelValues Labels, IReadOnlyList<(string Name, int Index)> Names) submitted,
+        CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
         {
-            var memorized = new List<string>();
-            var others = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (name, numbers) in labels.Named(names))
+            var added = new HashSet<string>(StringComparer.Ordinal);
+            var answer = await inference.WithSessionAsync(
+                caller, volume.Id, id => MemorizeAsync(caller, (image, id), submitted, added, cancellation), cancellation);
+            Forget(caller, image, added);
+            return answer;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes an image's final label out of the memory.</summary>
+    public async Task ForgetAsync(Caller caller, StoredImage image, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            Forget(caller, image, []);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Tells what came from an image's label from what was memorised of the image otherwise, such as in the viewer.</summary>
+    private static string NoteOf(StoredImage image) => $"The final label of the image '{image.Id}'.";
+
+    private async Task<(IReadOnlyList<string> Memorized, IReadOnlyDictionary<string, string> Others)> MemorizeAsync(
+        Caller caller,
+        (StoredImage Image, string Session) where,
+        (LabelValues Labels, IReadOnlyList<(string Name, int Index)> Names) submitted,
+        HashSet<string> added,
+        CancellationToken cancellation)
+    {
+        var (labels, memorized) = (submitted.Labels, new List<string>());
+        var named = labels.Named(submitted.Names);
+        var others = submitted.Names.Select(one => one.Name).Distinct().Where(name => name != Background && !named.ContainsKey(name))
+            .ToDictionary(name => name, _ => "It has no voxel.", StringComparer.Ordinal);
+        foreach (var (name, numbers) in named)
+        {
+            try
             {
-                try
-                {
-                    await desk.EditAsync(caller, id, open => open.UseMask(name, labels.Mask(open.Volume.Grid, [.. numbers])), cancellation);
-                    var added = await cases.MemorizeAsync(caller, id, [name], note: null, cancellation);
-                    await Task.Run(() => ReplaceEarlier(name, added.Single().Ids), cancellation);
-                    memorized.Add(name);
-                }
-                catch (ArgumentException e)
-                {
-                    // Such as a label where the image has one value: the label is kept, and there is nothing to remember it by.
-                    others[name] = e.Message;
-                }
+                await desk.EditAsync(
+                    caller, where.Session, open => open.UseMask(name, labels.Mask(open.Volume.Grid, [.. numbers])), cancellation);
+                var ids = (await cases.MemorizeAsync(caller, where.Session, [name], NoteOf(where.Image), cancellation)).Single().Ids;
+                added.UnionWith(ids);
+                await Task.Run(() => ReplaceEarlier(caller, name, ids), cancellation);
+                memorized.Add(name);
             }
+            catch (ArgumentException e)
+            {
+                // Such as a label where the image has one value: the label is kept, and there is nothing to remember it by.
+                others[name] = e.Message;
+            }
+        }
 
-            return ((IReadOnlyList<string>)memorized, (IReadOnlyDictionary<string, string>)others);
-        }, cancellation);
+        foreach (var number in submitted.Names.Count == 0 ? labels.Found : [])
+        {
+            others[$"label {number}"] = "It has no name; send 'label_info' with names and numbers.";
+        }
 
-    private void ReplaceEarlier(string name, IReadOnlyList<string> ids)
+        return (memorized, others);
+    }
+
+    private void ReplaceEarlier(Caller caller, string name, IReadOnlyList<string> ids)
     {
         var source = model.Bank.Show(ids[0]).Provenance.SourceHash;
-        foreach (var earlier in model.Bank.List().Where(memory =>
-            memory.Provenance.SourceHash == source && memory.Categories.Contains(name) && !ids.Contains(memory.Id)).ToArray())
+        Remove(caller, model.Bank.List().Where(memory =>
+            memory.Provenance.SourceHash == source && memory.Categories.Contains(name) && !ids.Contains(memory.Id)).Select(memory => memory.Id));
+    }
+
+    private void Forget(Caller caller, StoredImage image, HashSet<string> keeping)
+    {
+        var note = NoteOf(image);
+        Remove(caller, model.Bank.List().Where(memory =>
+            memory.Provenance.Note == note && memory.Provenance.SourcePath == image.Path && !keeping.Contains(memory.Id)).Select(memory => memory.Id));
+    }
+
+    private void Remove(Caller caller, IEnumerable<string> ids)
+    {
+        foreach (var id in ids.ToArray())
         {
-            model.Bank.Remove(earlier.Id);
+            model.Bank.Remove(id);
+            audit.Write(caller, "memory.remove", id);
         }
     }
 }

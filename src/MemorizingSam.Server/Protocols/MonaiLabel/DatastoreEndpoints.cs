@@ -107,10 +107,12 @@ internal sealed class DatastoreEndpoints(
         return await FileAsync(context, image);
     }
 
-    private Task<IResult> DeleteImageAsync(HttpContext context)
+    private async Task<IResult> DeleteImageAsync(HttpContext context)
     {
-        store.Remove(Required(context, "id"));
-        return Task.FromResult<IResult>(TypedResults.Json([], MonaiLabelJson.Default.JsonObject));
+        var image = store.Require(Required(context, "id"));
+        store.Remove(image.Id);
+        await accepted.ForgetAsync(context.Caller(), image, CancellationToken.None);
+        return TypedResults.Json([], MonaiLabelJson.Default.JsonObject);
     }
 
     private async Task<IResult> PutLabelAsync(HttpContext context)
@@ -147,7 +149,7 @@ internal sealed class DatastoreEndpoints(
             var caller = context.Caller();
             var who = caller == Caller.Local && parameters.ClientId is { Length: > 0 and <= 100 } client ? caller with { Name = client } : caller;
             var (memorized, others) = tag == ImageStore.Final
-                ? await accepted.MemorizeAsync(who, volume, labels, names, cancellation)
+                ? await accepted.MemorizeAsync(who, image, volume, (labels, names), cancellation)
                 : ([], new Dictionary<string, string>());
             return TypedResults.Json(new LabelAnswer(image.Id, image.Id, memorized, others), MonaiLabelJson.Default.LabelAnswer);
         }
@@ -190,10 +192,16 @@ internal sealed class DatastoreEndpoints(
         return await FileAsync(context, store.RequireLabel(id, TagOf(context)));
     }
 
-    private Task<IResult> DeleteLabelAsync(HttpContext context)
+    private async Task<IResult> DeleteLabelAsync(HttpContext context)
     {
-        store.RemoveLabel(Required(context, "id"), TagOf(context));
-        return Task.FromResult<IResult>(TypedResults.Json([], MonaiLabelJson.Default.JsonObject));
+        var (id, tag) = (Required(context, "id"), TagOf(context));
+        store.RemoveLabel(id, tag);
+        if (tag == ImageStore.Final && store.Find(id) is { } image)
+        {
+            await accepted.ForgetAsync(context.Caller(), image, CancellationToken.None);
+        }
+
+        return TypedResults.Json([], MonaiLabelJson.Default.JsonObject);
     }
 
     private Task<IResult> ShowInfoAsync(HttpContext context, string? tag)

@@ -19,12 +19,12 @@ internal sealed class FieldTask(string kind, JsonObject request, TimeProvider cl
     private readonly DateTimeOffset _start = clock.GetUtcNow();
     private DateTimeOffset? _end;
     private JsonObject? _result;
-    private string _status = "RUNNING";
+    private string _status = "SUBMITTED";
 
     /// <summary>What kind of task.</summary>
     public string Kind { get; } = kind;
 
-    /// <summary>Whether it runs.</summary>
+    /// <summary>Whether it has not ended.</summary>
     public bool IsRunning
     {
         get
@@ -55,6 +55,8 @@ internal sealed class FieldTask(string kind, JsonObject request, TimeProvider cl
         using var both = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, stopping);
         try
         {
+            both.Token.ThrowIfCancellationRequested();
+            Begin();
             End("DONE", await work(this, both.Token));
         }
         catch (OperationCanceledException)
@@ -86,6 +88,14 @@ internal sealed class FieldTask(string kind, JsonObject request, TimeProvider cl
     public void Dispose() => _stopping.Dispose();
 
     private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private void Begin()
+    {
+        lock (_lock)
+        {
+            _status = "RUNNING";
+        }
+    }
 
     private void End(string status, JsonObject? result)
     {

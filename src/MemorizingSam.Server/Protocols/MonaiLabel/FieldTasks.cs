@@ -10,9 +10,11 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 internal sealed class FieldTasks(IHostApplicationLifetime lifetime, TimeProvider clock)
 {
     private const int MostKept = 50;
+    private const int MostOfAKind = 10;
 
     private readonly Lock _lock = new();
     private readonly List<FieldTask> _tasks = [];
+    private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
 
     /// <summary>All tasks, the newest first.</summary>
     public IReadOnlyList<FieldTask> All
@@ -29,14 +31,14 @@ internal sealed class FieldTasks(IHostApplicationLifetime lifetime, TimeProvider
     /// <summary>Begins a task.</summary>
     /// <param name="kind">What kind.</param>
     /// <param name="request">What was asked for.</param>
-    /// <param name="waits">Whether to wait until it ends.</param>
+    /// <param name="how">Whether to wait until it ends, and whether it may queue behind another of its kind.</param>
     /// <param name="work">Does it; what it returns is its result.</param>
-    /// <exception cref="RefusedException">One of this kind is running: 429.</exception>
-    public async Task<FieldTask> StartAsync(string kind, JsonObject request, bool waits, Func<FieldTask, CancellationToken, Task<JsonObject>> work)
+    /// <exception cref="RefusedException">One of this kind is running and it may not queue, or too many are queued: 429.</exception>
+    public async Task<FieldTask> StartAsync(
+        string kind, JsonObject request, (bool Waits, bool Queues) how, Func<FieldTask, CancellationToken, Task<JsonObject>> work)
     {
-        var task = Begin(kind, request);
-        var running = Task.Run(() => task.RunAsync(work, lifetime.ApplicationStopping));
-        if (waits)
+        var (task, running) = Begin(kind, request, how.Queues, work);
+        if (how.Waits)
         {
             await running;
         }
@@ -44,21 +46,25 @@ internal sealed class FieldTasks(IHostApplicationLifetime lifetime, TimeProvider
         return task;
     }
 
-    /// <summary>The newest task of a kind.</summary>
+    /// <summary>The newest task of a kind; of those that have not ended, the one whose turn it is.</summary>
     /// <param name="kind">What kind.</param>
-    /// <param name="mustRun">Whether it has to be running.</param>
+    /// <param name="mustRun">Whether it may not have ended.</param>
     /// <exception cref="RefusedException">There is none: 404.</exception>
     public FieldTask Require(string kind, bool mustRun)
-        => All.FirstOrDefault(task => task.Kind == kind && (!mustRun || task.IsRunning))
+        => (mustRun ? All.LastOrDefault(task => task.Kind == kind && task.IsRunning) : All.FirstOrDefault(task => task.Kind == kind))
             ?? throw RefusedException.NotFound($"No task '{kind}' {(mustRun ? "is running" : "was begun since the server started")}.");
 
-    private FieldTask Begin(string kind, JsonObject request)
+    private (FieldTask Task, Task Running) Begin(
+        string kind, JsonObject request, bool queues, Func<FieldTask, CancellationToken, Task<JsonObject>> work)
     {
         lock (_lock)
         {
-            if (_tasks.Exists(task => task.Kind == kind && task.IsRunning))
+            var before = _tasks.Count(task => task.Kind == kind && task.IsRunning);
+            if (before >= (queues ? MostOfAKind : 1))
             {
-                throw RefusedException.TooMany($"A task '{kind}' is running; wait for it, or stop it with DELETE.");
+                throw RefusedException.TooMany(queues
+                    ? $"{before} tasks '{kind}' are queued, as many as may be; wait for one, or stop it with DELETE."
+                    : $"A task '{kind}' is running; wait for it, stop it with DELETE, or queue behind it with enqueue=true.");
             }
 
             var task = new FieldTask(kind, request, clock);
@@ -69,7 +75,13 @@ internal sealed class FieldTasks(IHostApplicationLifetime lifetime, TimeProvider
                 old.Dispose();
             }
 
-            return task;
+            return (task, _last[kind] = RunAfterAsync(_last.GetValueOrDefault(kind, Task.CompletedTask), task, work));
         }
+    }
+
+    private async Task RunAfterAsync(Task before, FieldTask task, Func<FieldTask, CancellationToken, Task<JsonObject>> work)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await task.RunAsync(work, lifetime.ApplicationStopping);
     }
 }

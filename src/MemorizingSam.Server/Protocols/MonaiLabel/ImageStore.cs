@@ -10,7 +10,9 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <summary>
 /// Images and their labels, shared by all annotators: a folder laid out as MONAI Label's own, so that files put there by hand count too.
 /// </summary>
-/// <remarks><c>ID.nii.gz</c>, <c>labels/TAG/ID.nii.gz</c>, and what clients said of either in <c>ID.json</c> beside it.</remarks>
+/// <remarks>
+/// <c>ID.nii.gz</c>, <c>labels/TAG/ID.nii.gz</c>, and what clients said of either in <c>ID.json</c> beside it; <see cref="StoreName"/> says how an id is written.
+/// </remarks>
 internal sealed class ImageStore
 {
     /// <summary>Tag of labels that a person accepted.</summary>
@@ -23,7 +25,6 @@ internal sealed class ImageStore
     public const int LargestInfo = 1 << 20;
 
     private const string LabelFolder = "labels";
-    private const int LongestId = 128;
     private static readonly string[] Extensions = [".nii.gz", ".nii", ".nrrd", ".mha"];
 
     private readonly string _folder;
@@ -48,10 +49,10 @@ internal sealed class ImageStore
 
     /// <summary>An image; null if there is none.</summary>
     /// <exception cref="InvalidDataException">No image can have such an id.</exception>
-    public StoredImage? Find(string id) => Find(_folder, RequireId(id, "image"));
+    public StoredImage? Find(string id) => Find(_folder, StoreName.RequireId(id));
 
     /// <summary>A label of an image; null if there is none.</summary>
-    public StoredImage? FindLabel(string id, string tag) => Find(FolderOf(tag), RequireId(id, "label"));
+    public StoredImage? FindLabel(string id, string tag) => Find(FolderOf(tag), StoreName.RequireId(id));
 
     /// <summary>An image.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
@@ -66,23 +67,28 @@ internal sealed class ImageStore
     public static string IdOf(string? fileName)
     {
         var name = VolumeName.Of(fileName);
-        var id = string.Concat(name.Shown[..^name.Extension.Length].Select(c => IsInId(c) ? c : '_')).TrimStart('.', '-', '_');
-        return id.Length is > 0 and <= LongestId ? id : throw new InvalidDataException("The image's name gives it no id; give one with image=ID.");
+        return StoreName.RequireId(name.Shown[..^name.Extension.Length]);
     }
 
-    /// <summary>Keeps a received image; one of the same id is replaced.</summary>
+    /// <summary>Keeps a received image; one of the same id is replaced, and on another lattice its labels go with it.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="file">The file.</param>
     /// <param name="cancellation">Stops looking at it.</param>
     /// <exception cref="RefusedException">It is no volume that the server takes.</exception>
     public StoredImage Keep(string id, IncomingFile file, CancellationToken cancellation)
     {
-        VolumeLook.At(file.Path, RequireId(id, "image"), _limits, cancellation);
+        var (header, _) = VolumeLook.At(file.Path, StoreName.RequireId(id), _limits, cancellation);
+        if (Find(_folder, id) is { } before && !VolumeFile.ReadHeader(before.Path).Grid.Matches(header.Grid))
+        {
+            // They lie on the lattice of the image that goes.
+            RemoveLabels(id);
+        }
+
         return Move(file, _folder, id);
     }
 
     /// <summary>Keeps a received label; one of the same image and tag is replaced.</summary>
-    public StoredImage KeepLabel(string id, string tag, IncomingFile file) => Move(file, Directory.CreateDirectory(FolderOf(tag)).FullName, RequireId(id, "label"));
+    public StoredImage KeepLabel(string id, string tag, IncomingFile file) => Move(file, Directory.CreateDirectory(FolderOf(tag)).FullName, StoreName.RequireId(id));
 
     /// <summary>Receives a file, to be kept or disposed.</summary>
     public async Task<IncomingFile> ReceiveAsync(string? fileName, Stream body, CancellationToken cancellation)
@@ -92,10 +98,7 @@ internal sealed class ImageStore
     public void Remove(string id)
     {
         Delete(Require(id).Path, InfoPath(_folder, id));
-        foreach (var tag in Tags.Where(tag => FindLabel(id, tag) is not null))
-        {
-            RemoveLabel(id, tag);
-        }
+        RemoveLabels(id);
     }
 
     /// <summary>Removes a label.</summary>
@@ -104,7 +107,7 @@ internal sealed class ImageStore
     /// <summary>What clients said of an image, or of a label if a tag is given.</summary>
     public JsonObject Info(string id, string? tag = null)
     {
-        var path = InfoPath(tag is null ? _folder : FolderOf(tag), RequireId(id, "image"));
+        var path = InfoPath(tag is null ? _folder : FolderOf(tag), StoreName.RequireId(id));
         return File.Exists(path) ? JsonNode.Parse(File.ReadAllBytes(path))!.AsObject() : [];
     }
 
@@ -112,7 +115,7 @@ internal sealed class ImageStore
     public void SetInfo(string id, string? tag, JsonObject info)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(info, Contracts.MonaiLabelJson.Default.JsonObject);
-        AtomicFile.Write(InfoPath(tag is null ? _folder : FolderOf(tag), RequireId(id, "image")), stream => stream.Write(json));
+        AtomicFile.Write(InfoPath(tag is null ? _folder : FolderOf(tag), StoreName.RequireId(id)), stream => stream.Write(json));
     }
 
     /// <summary>Adds to what clients said of an image, or of a label if a tag is given: what has the same name is replaced, as MONAI Label has it.</summary>
@@ -136,13 +139,13 @@ internal sealed class ImageStore
         }
     }
 
-    private static string RequireId(string? id, string what)
-        => id is { Length: > 0 and <= LongestId } && char.IsAsciiLetterOrDigit(id[0]) && id.All(IsInId)
-            ? id
-            : throw new InvalidDataException(
-                $"The id or tag of {(what == "image" ? "an image" : "a label")} has letters, digits, and '.', '_', '-' after the first, {LongestId} at most.");
-
-    private static bool IsInId(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
+    private void RemoveLabels(string id)
+    {
+        foreach (var tag in Tags.Where(tag => FindLabel(id, tag) is not null))
+        {
+            RemoveLabel(id, tag);
+        }
+    }
 
     private static StoredImage Move(IncomingFile file, string folder, string id)
     {
@@ -164,18 +167,20 @@ internal sealed class ImageStore
         File.Delete(info);
     }
 
-    private static string InfoPath(string folder, string id) => Path.Combine(folder, id + ".json");
+    private static string InfoPath(string folder, string id) => Path.Combine(folder, StoreName.Escape(id) + ".json");
 
     private static StoredImage? Find(string folder, string id)
-        => Extensions.Select(extension => new StoredImage(id, Path.Combine(folder, id + extension), extension)).FirstOrDefault(image => File.Exists(image.Path));
+        => StoreName.StemsOf(id)
+            .SelectMany(stem => Extensions.Select(extension => new StoredImage(id, Path.Combine(folder, stem + extension), extension)))
+            .FirstOrDefault(image => File.Exists(image.Path));
 
     private static IEnumerable<StoredImage> In(string folder)
         => from path in Directory.EnumerateFiles(folder)
            let extension = ExtensionOf(path)
            where extension is not null
-           select new StoredImage(Path.GetFileName(path)[..^extension.Length], path, extension);
+           select new StoredImage(StoreName.IdOf(Path.GetFileName(path)[..^extension.Length]), path, extension);
 
     private static string? ExtensionOf(string path) => Array.Find(Extensions, one => path.EndsWith(one, StringComparison.OrdinalIgnoreCase));
 
-    private string FolderOf(string tag) => Path.Combine(_folder, LabelFolder, RequireId(tag, "label"));
+    private string FolderOf(string tag) => Path.Combine(_folder, LabelFolder, StoreName.RequireTag(tag));
 }

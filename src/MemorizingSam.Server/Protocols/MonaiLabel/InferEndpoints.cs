@@ -67,7 +67,7 @@ internal sealed class InferEndpoints(
         var (text, sent) = ((string?)null, (StoredVolume?)null);
         if (!MultipartForm.IsIn(context.Request))
         {
-            return (text, sent);
+            return (await ReadParamsAsync(context.Request, cancellation), sent);
         }
 
         try
@@ -93,6 +93,13 @@ internal sealed class InferEndpoints(
             throw;
         }
     }
+
+    /// <summary>The params of a request without a file: of a plain form, or none.</summary>
+    /// <exception cref="InvalidDataException">The request holds something else: clicks must not be lost without a word.</exception>
+    private static async Task<string?> ReadParamsAsync(HttpRequest request, CancellationToken cancellation)
+        => request.HasFormContentType ? (await request.ReadFormAsync(cancellation))["params"].ToString()
+            : await request.Body.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, cancellation) == 0 ? null
+            : throw new InvalidDataException("Send 'params' as multipart/form-data.");
 
     private async Task<IResult> AnswerAsync(
         Caller caller, (MonaiModel Model, StoredVolume Volume, InferParams Params) asked, string? output, CancellationToken cancellation)

@@ -92,7 +92,7 @@ internal sealed class LearningEndpoints(
     private async Task<IResult> StartAsync(HttpContext context, string kind, Func<FieldTask, CancellationToken, Task<JsonObject>> work)
     {
         var request = await ProtocolBody.RefuseBadAsync(() => ReadRequestAsync(context));
-        var task = await tasks.StartAsync(kind, request, IsTrue(context.Request.Query["run_sync"]), work);
+        var task = await tasks.StartAsync(kind, request, (IsTrue(context.Request.Query["run_sync"]), IsTrue(context.Request.Query["enqueue"])), work);
         return TypedResults.Json(task.ToAnswer(), MonaiLabelJson.Default.TaskAnswer);
     }
 

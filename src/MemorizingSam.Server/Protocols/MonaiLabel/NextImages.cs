@@ -11,10 +11,14 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="volumes">Opens them.</param>
 /// <param name="inference">Asks the memory.</param>
 /// <param name="model">Its bank says when an answer is out of date.</param>
-internal sealed class NextImages(ImageStore store, StoreVolumes volumes, LabelInference inference, SharedModel model)
+/// <param name="clock">Tells when to stop looking.</param>
+internal sealed class NextImages(ImageStore store, StoreVolumes volumes, LabelInference inference, SharedModel model, TimeProvider clock)
 {
     /// <summary>Most images that are looked at anew for one answer: each takes a search through the whole volume.</summary>
     private const int MostLooks = 4;
+
+    /// <summary>After which no other image is looked at: somebody waits for the answer.</summary>
+    private static readonly TimeSpan LongestLooking = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<(string Id, DateTime Written, long Bank), double?> _sureness = new();
 
@@ -45,11 +49,11 @@ internal sealed class NextImages(ImageStore store, StoreVolumes volumes, LabelIn
     /// <summary>Images that were looked at, and some more: with every answer it knows better.</summary>
     private async Task<(StoredImage Image, double Weight)> LeastSureAsync(Caller caller, string[] left, CancellationToken cancellation)
     {
-        var (looks, known) = (0, new List<(StoredImage Image, double Sureness)>());
+        var (looks, known, start) = (0, new List<(StoredImage Image, double Sureness)>(), clock.GetTimestamp());
         foreach (var image in left.Select(store.Require))
         {
             var key = (image.Id, File.GetLastWriteTimeUtc(image.Path), model.Bank.Revision);
-            if (!_sureness.TryGetValue(key, out var sureness) && looks < MostLooks)
+            if (!_sureness.TryGetValue(key, out var sureness) && looks < MostLooks && clock.GetElapsedTime(start) < LongestLooking)
             {
                 looks++;
                 var volume = await volumes.OpenAsync(caller, image, cancellation);

@@ -6,6 +6,6 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="Extension">End of its name, such as .nii.gz.</param>
 internal sealed record StoredImage(string Id, string Path, string Extension)
 {
-    /// <summary>What to call it elsewhere.</summary>
-    public string FileName => Id + Extension;
+    /// <summary>What to call it elsewhere: safe as the name of a file, and in a header.</summary>
+    public string FileName => StoreName.Escape(Id) + Extension;
 }

@@ -24,6 +24,12 @@ internal sealed class ArrayProtocolPolicy : MatcherPolicy, IEndpointSelectorPoli
     /// <inheritdoc/>
     public async Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
+        if (Enumerable.Range(0, candidates.Count).Select(i => candidates[i].Endpoint.Metadata.GetMetadata<ArrayProtocolMark>()?.Version).Distinct().Count() < 2)
+        {
+            // The path is of one version alone.
+            return;
+        }
+
         var version = await VersionOfAsync(httpContext.Request, httpContext.RequestAborted);
         for (var i = 0; i < candidates.Count; i++)
         {

@@ -89,7 +89,7 @@ public sealed class ItkSnapEndpointsTests(SharedServer shared) : IClassFixture<S
         using var answer = await _server.Client.GetAsync($"/process_point_interaction/{id}?{query}&foreground=true");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.StartsWith("""{"error":"A click needs""", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("""{"error":"A click """, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -108,6 +108,25 @@ public sealed class ItkSnapEndpointsTests(SharedServer shared) : IClassFixture<S
             ("file", "raw.gz", Gzip(MemoryMarshal.AsBytes(volume.Voxels))), FormBytes.Text("metadata", metadata)));
 
         Assert.Contains(told, JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Errors_NameWhatAUserSees()
+    {
+        var id = await StartAsync("/start_session");
+        await UploadAsync("", id, TurnedVolumes.Make("RAS"));
+        using var sent = await _server.Client.PostAsync($"/upload_raw/{id}", FormBytes.Content(
+            ("file", "raw", new byte[36]), FormBytes.Text("metadata", """{"dimensions":[3,3,1],"spacing":[1,1,1]}""")));
+
+        Assert.Equal(
+            "A click must lie in the image of 19×16×13 voxels, got x, y, z = 500, 2, 3.",
+            ErrorOf(await _server.Client.GetStringAsync($"/process_point_interaction/{id}?x=500&y=2&z=3&foreground=true")));
+        Assert.Equal(
+            "A click needs x, y and z (or point three times), three numbers.",
+            ErrorOf(await _server.Client.GetStringAsync($"/process_point_interaction/{id}?x=5&foreground=true")));
+        Assert.Equal("The file must be gzip of float32 voxels, x fastest; this is no gzip.", ErrorOf(await sent.Content.ReadAsStringAsync()));
+
+        static string? ErrorOf(string json) => JsonElement.Parse(json).GetProperty("error").GetString();
     }
 
     [Fact]

@@ -49,10 +49,12 @@ public sealed class MemsamApiTests(SharedServer shared) : IClassFixture<SharedSe
         await server.ClickAsync(await server.OpenAsync(seed: 2));
     }
 
-    [Fact]
-    public async Task OpenApi_NamesEveryEndpointWithASummary()
+    [Theory]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/openapi.json")]
+    public async Task OpenApi_NamesEveryEndpointWithASummary(string path)
     {
-        using var document = JsonDocument.Parse(await _server.Client.GetStringAsync("/openapi/v1.json"));
+        using var document = JsonDocument.Parse(await _server.Client.GetStringAsync(path));
         var operations = document.RootElement.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(method => (Name: $"{method.Name} {path.Name}", method.Value)))
             .ToArray();

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Server.Protocols.Memsam.Messages;
 
 namespace MemorizingSam.Server.Tests.Protocols.MonaiLabel;
 
@@ -46,6 +47,85 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         var (told, proposed) = await _client.InferAsync("memsam_segmentation?image=case2", "{}");
         Assert.Equal("""{"background":0,"liver":1,"spleen":2}""", told.GetProperty("label_names").GetRawText());
         Assert.Equal(volume.Grid.Shape, proposed.Grid.Shape);
+    }
+
+    [Fact]
+    public async Task Submit_WithOtherNamesOrVoxels_LeavesNothingOfTheLabelBefore()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.PutImageAsync("case2", TurnedVolumes.Make("LPS"));
+        await _client.SubmitAsync("case2", "final", """{"label_info":[{"name":"other","idx":1}]}""", _client.FileOf(Ball(TurnedVolumes.Make("LPS").Grid, 1, 1)));
+        var both = _client.FileOf(Ball(volume.Grid, first: 1, second: 2));
+
+        await SubmitAsync("""{"label_info":[{"name":"A","idx":1},{"name":"B","idx":2}]}""", both);
+        Assert.Equal(["A", "B", "other"], await MemorisedAsync());
+        var emptied = await SubmitAsync("""{"label_info":[{"name":"A","idx":1},{"name":"B","idx":2}]}""", _client.FileOf(Ball(volume.Grid, 1, 0)));
+        Assert.Equal(["A", "other"], await MemorisedAsync());
+        Assert.Equal("""{"B":"It has no voxel."}""", emptied.GetProperty("not_memorized").GetRawText());
+        await SubmitAsync("""{"label_info":[{"name":"A2","idx":1}]}""", both);
+        Assert.Equal(["A2", "other"], await MemorisedAsync());
+        var nameless = await SubmitAsync("{}", both);
+        Assert.Equal(["other"], await MemorisedAsync());
+        Assert.Equal(["label 1", "label 2"], nameless.GetProperty("not_memorized").EnumerateObject().Select(one => one.Name));
+
+        Task<JsonElement> SubmitAsync(string json, byte[] file) => _client.SubmitAsync("case1", "final", json, file);
+    }
+
+    [Theory]
+    [InlineData("/datastore/label?id=case1&tag=final")]
+    [InlineData("/datastore/image?id=case1")]
+    public async Task Delete_OfALabelOrItsImage_TakesItOutOfTheMemory_AndNothingElse(string path)
+    {
+        var file = _client.FileOf(Ball(TurnedVolumes.Make("RAS").Grid, first: 1, second: 1));
+        await _client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", file);
+        var session = await _server.OpenAsync();
+        await _server.ClickAsync(session, "viewed");
+        await _server.PostAsync<MemorizedAnswer>($"/api/v1/sessions/{session.Id}/memorize");
+
+        using var deleted = await _server.Client.DeleteAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        Assert.Equal(["viewed"], await MemorisedAsync());
+    }
+
+    [Theory]
+    [InlineData("6: CT Thorax")]
+    [InlineData("CT Chest (1)")]
+    [InlineData("Müller a+b")]
+    [InlineData("../x")]
+    public async Task Put_ImageOfAnyName_IsKnownByThatName(string name)
+    {
+        var (volume, asked) = (TurnedVolumes.Make("RAS"), Uri.EscapeDataString(name));
+        using var put = await _server.Client.PutAsync($"/datastore/?image={asked}", FormBytes.Content(("file", "/tmp/x/scan.nii.gz", _client.FileOf(volume))));
+        Assert.Equal(name, JsonElement.Parse(await put.Content.ReadAsStringAsync()).GetProperty("image").GetString());
+
+        await _client.InferAsync($"memsam_deepgrow?image={asked}", """{"label":"spleen","foreground":[[9,8,6]]}""");
+        var submitted = await _client.SubmitAsync(
+            asked, "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+        var all = (await _server.Client.GetFromJsonAsync<JsonElement>("/datastore/?output=all")).GetProperty("objects");
+        using var label = await _server.Client.GetAsync($"/datastore/label?label={asked}&tag=final");
+        using var next = await _server.Client.PostAsync("/activelearning/first", content: null);
+
+        Assert.Equal(name, submitted.GetProperty("label").GetString());
+        Assert.Equal(name, Assert.Single(all.EnumerateObject()).Name);
+        Assert.Matches("^attachment; filename=\"[ -~]+\\.nii\\.gz\"$", label.Content.Headers.GetValues("Content-Disposition").Single());
+        Assert.Equal("{}", await next.Content.ReadAsStringAsync());
+        Assert.Empty(Directory.EnumerateFiles(_server.Data, "*x.nii.gz").Concat(Directory.EnumerateFiles(_server.Folder.Path, "x.nii.gz")));
+    }
+
+    [Fact]
+    public async Task Put_ImageOnAnotherLattice_TakesTheLabelsWithIt()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+
+        await _client.PutImageAsync("case1", volume);
+        Assert.Contains("\"completed\":1", await _server.Client.GetStringAsync("/datastore/"));
+        await _client.PutImageAsync("case1", TurnedVolumes.Make("LPS"));
+        Assert.Contains("\"completed\":0", await _server.Client.GetStringAsync("/datastore/"));
     }
 
     [Fact]
@@ -198,6 +278,9 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         Assert.Equal(["case1"], JsonElement.Parse(await scoring.Content.ReadAsStringAsync()).GetProperty("result").EnumerateObject().Select(one => one.Name));
         Assert.Equal("""{"total":2,"completed":1,"label_tags":{"final":1,"original":2}}""", await _server.Client.GetStringAsync("/datastore/"));
     }
+
+    private async Task<IEnumerable<string>> MemorisedAsync()
+        => (await _server.GetAsync<CasesAnswer>("/api/v1/memory")).Cases.SelectMany(one => one.Labels).Order(StringComparer.Ordinal);
 
     private static Volume<byte> Ball(VolumeGrid grid, byte first, byte second)
     {

@@ -135,11 +135,31 @@ public sealed class InferEndpointsTests(SharedServer shared) : IClassFixture<Sha
         Assert.Equal("""{"background":0,"spleen":1}""", JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("label_names").GetRawText());
     }
 
+    [Fact]
+    public async Task Infer_WithParamsInAPlainForm_ReadsThem_AndRefusesWhatItCannotRead()
+    {
+        await _client.PutImageAsync("plain", TurnedVolumes.Make("RAS"));
+        const string Params = """{"label":"organ","foreground":[[9,8,6]]}""";
+        var (expected, _) = await _client.InferAsync("memsam_deepgrow?image=plain", Params);
+
+        using var form = await _server.Client.PostAsync(
+            "/infer/memsam_deepgrow?image=plain&output=json", new FormUrlEncodedContent([new("params", Params)]));
+        using var json = await _server.Client.PostAsync(
+            "/infer/memsam_deepgrow?image=plain&output=json", new StringContent(Params, System.Text.Encoding.UTF8, "application/json"));
+
+        Assert.Equal(
+            expected.GetProperty("centroids").GetRawText(), JsonElement.Parse(await form.Content.ReadAsStringAsync()).GetProperty("centroids").GetRawText());
+        Assert.Equal(HttpStatusCode.BadRequest, json.StatusCode);
+        Assert.Equal(
+            "Send 'params' as multipart/form-data.", JsonElement.Parse(await json.Content.ReadAsStringAsync()).GetProperty("detail").GetString());
+    }
+
     [Theory]
     [InlineData("memsam_deepgrow", "{}", 500, "Neither Image nor File not Session ID input is provided")]
     [InlineData("nonsense?image=refused", "{}", 404, "There is no model 'nonsense'")]
     [InlineData("memsam_deepgrow?image=none", "{}", 404, "There is no image 'none'")]
-    [InlineData("memsam_deepgrow?image=..%2Fetc", "{}", 400, "has letters, digits")]
+    [InlineData("memsam_deepgrow?image=..%2Fetc", "{}", 404, "There is no image '../etc'")]
+    [InlineData("memsam_deepgrow?image=a%0Ab", "{}", 400, "printable characters")]
     [InlineData("memsam_deepgrow?session_id=none", "{}", 404, "no such session")]
     [InlineData("memsam_deepgrow?image=refused", "[1]", 400, "'params' must be a JSON object")]
     [InlineData("memsam_deepgrow?image=refused", """{"foreground":[[1,2]]}""", 400, "'foreground' must be a list")]
