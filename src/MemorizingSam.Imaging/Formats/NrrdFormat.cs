@@ -6,6 +6,9 @@ namespace MemorizingSam.Imaging.Formats;
 /// <remarks>Source: "Definition of NRRD File Format", teem.sourceforge.net/nrrd/format.html.</remarks>
 internal sealed class NrrdFormat : IVolumeFormat
 {
+    /// <summary>The format's name.</summary>
+    public const string Name = "NRRD";
+
     /// <inheritdoc/>
     public bool Recognises(FileStart start) => start.Bytes.AsSpan().StartsWith("NRRD0"u8);
 

@@ -31,6 +31,7 @@ internal sealed class NrrdHeader
     private static readonly string[] Magics = ["NRRD0001", "NRRD0002", "NRRD0003", "NRRD0004", "NRRD0005", "NRRD00.01"];
 
     private readonly List<string> _listedFiles = [];
+    private readonly Dictionary<string, string> _keyValues = new(StringComparer.Ordinal);
 
     /// <summary>Reads a header.</summary>
     /// <exception cref="VolumeFormatException">A line cannot be understood.</exception>
@@ -61,6 +62,9 @@ internal sealed class NrrdHeader
     /// <summary>Files that follow <c>data file: LIST</c>.</summary>
     public IReadOnlyList<string> ListedFiles => _listedFiles;
 
+    /// <summary>Key/value pairs, without their escapes; of a key that is there twice, the first.</summary>
+    public IReadOnlyDictionary<string, string> KeyValues => _keyValues;
+
     /// <summary>Byte behind the empty line that ends the header, where attached voxels begin; null if no such line does.</summary>
     public long? VoxelOffset { get; }
 
@@ -77,7 +81,11 @@ internal sealed class NrrdHeader
         {
             AddField(name, line[(colon + 1)..].Trim(), lines);
         }
-        else if (!line.Contains(":=", StringComparison.Ordinal))
+        else if (line.IndexOf(":=", StringComparison.Ordinal) is >= 0 and var at)
+        {
+            _keyValues.TryAdd(Unescape(line[..at]), Unescape(line[(at + 2)..]));
+        }
+        else
         {
             throw Fields.Fault($"has the header line {HeaderFields.Quote(line)}, which is no NRRD field; its header is damaged.");
         }
@@ -98,4 +106,7 @@ internal sealed class NrrdHeader
             }
         }
     }
+
+    private static string Unescape(string text)
+        => text.Contains('\\') ? text.Replace(@"\\", "\0", StringComparison.Ordinal).Replace(@"\n", "\n", StringComparison.Ordinal).Replace('\0', '\\') : text;
 }

@@ -26,7 +26,7 @@ internal static class NrrdHeaderReader
         return new VolumeHeader(voxels)
         {
             Path = path,
-            Format = "NRRD",
+            Format = NrrdFormat.Name,
             Grid = new VolumeGrid(shape.Grid, new NrrdAffine(header.Fields, axes[first..(first + 3)]).Read()),
             Dimensions = Array.ConvertAll(sizes, size => (int)size),
             FrameCount = shape.FrameCount,

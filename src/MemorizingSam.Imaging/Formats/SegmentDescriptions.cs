@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MemorizingSam.Imaging.Volumes;
 
@@ -62,6 +63,28 @@ internal static class SegmentDescriptions
             : throw new ArgumentException(
                 $"The volume has {segments.Count} segments, whose descriptions take more than {MostBytes} bytes; "
                 + "leave some out, or write an image as .nrrd instead.");
+    }
+
+    /// <summary>The segments that a header describes, in their order. Slicer before 4.11 wrote no label values: the n-th segment was n then.</summary>
+    /// <exception cref="VolumeFormatException">A label value or a layer is no number that it can be.</exception>
+    public static IReadOnlyList<Segment> Read(NrrdHeader header)
+    {
+        var segments = new List<Segment>();
+        while (header.KeyValues.ContainsKey($"Segment{segments.Count}_ID"))
+        {
+            var prefix = $"Segment{segments.Count}_";
+            segments.Add(new Segment(
+                NumberOf("LabelValue", least: 1) ?? segments.Count + 1,
+                header.KeyValues.GetValueOrDefault(prefix + "Name"),
+                Layer: NumberOf("Layer", least: 0) ?? 0));
+
+            int? NumberOf(string key, int least)
+                => !header.KeyValues.TryGetValue(prefix + key, out var text) ? null
+                    : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= ushort.MaxValue ? number
+                    : throw header.Fields.Fault($"says {HeaderFields.Quote(text)} for {prefix}{key}, which must be {least} to {ushort.MaxValue}; save it again with 3D Slicer.");
+        }
+
+        return segments;
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Describe(Segment segment, int index, string extent)

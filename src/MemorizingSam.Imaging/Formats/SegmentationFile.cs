@@ -14,6 +14,14 @@ public static class SegmentationFile
             || path.EndsWith(".seg.nhdr", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The segments that a file describes, in their order; none of a file that describes none, or is no NRRD file.</summary>
+    /// <remarks>Each layer of such a file is a frame of its volume (<see cref="VolumeFile.Read"/>).</remarks>
+    /// <param name="path">The file, whatever its name.</param>
+    /// <exception cref="VolumeFormatException">Its header is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IReadOnlyList<Segment> ReadSegments(string path)
+        => VolumeFile.ReadHeader(path).Format == NrrdFormat.Name ? SegmentDescriptions.Read(new NrrdHeader(path)) : [];
+
     /// <summary>Writes 8-bit labels; the target is the old file or the whole new one.</summary>
     /// <param name="path">The target; its name ends in .seg.nrrd, or in .seg.nhdr for a header and its voxels.</param>
     /// <param name="labels">The labels, without a scale; 0 is nothing.</param>

@@ -43,6 +43,32 @@ public static class Resampler
         return source.Accept(new NearestResampling(mapping, cancellation));
     }
 
+    /// <summary>
+    /// Labels on a lattice whose voxels theirs are: cut out of it, as 3D Slicer saves segmentations, or the same in another order of axes. Nothing is
+    /// interpolated.
+    /// </summary>
+    /// <param name="labels">The labels; 0 is nothing.</param>
+    /// <param name="grid">The lattice.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>Null if the voxels are others, or labels lie outside; the labels themselves if they lie on the lattice already.</returns>
+    public static Volume? PlaceLabels(Volume labels, VolumeGrid grid, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(grid);
+        if (grid.Matches(labels.Grid))
+        {
+            return labels;
+        }
+
+        if (GridMapping.Between(labels.Grid, grid) is not { IsExact: true } there || GridMapping.Between(grid, labels.Grid) is not { IsExact: true })
+        {
+            return null;
+        }
+
+        var placed = Labels(labels, there, cancellation);
+        return CountOf(placed) == CountOf(labels) ? placed : null;
+    }
+
     /// <summary>Carries labels smoothly: each voxel takes the label that has most trilinear weight among its eight neighbours.</summary>
     /// <remarks>
     /// This is the argmax over the trilinear interpolations of every label's own mask, so a boundary comes back as a plane
@@ -61,6 +87,8 @@ public static class Resampler
         where T : unmanaged, INumber<T>, IMinMaxValue<T>
         => (Volume<T>)SmoothLabels((Volume)source, mapping, cancellation);
 
+    private static long CountOf(Volume labels) => labels.Accept(new ForegroundCount());
+
     private static void Check(Volume source, GridMapping mapping)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -69,6 +97,21 @@ public static class Resampler
         {
             throw new ArgumentException(
                 $"The volume of {source.Grid.Shape} does not lie on the mapping's source lattice of {mapping.Source.Shape}.");
+        }
+    }
+
+    private sealed class ForegroundCount : IVolumeVisitor<long>
+    {
+        public long Visit<T>(Volume<T> volume)
+            where T : unmanaged, INumber<T>, IMinMaxValue<T>
+        {
+            var count = 0L;
+            foreach (var voxel in volume.Voxels)
+            {
+                count += T.IsZero(voxel) ? 0 : 1;
+            }
+
+            return count;
         }
     }
 }

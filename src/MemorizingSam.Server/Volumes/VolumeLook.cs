@@ -1,4 +1,5 @@
 using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Limits;
 
@@ -27,7 +28,7 @@ internal static class VolumeLook
         }
     }
 
-    /// <summary>Reads a mask, which must have a lattice.</summary>
+    /// <summary>Reads a mask, whose voxels must be a lattice's: all of them, or some, as 3D Slicer saves segmentations.</summary>
     /// <param name="path">The file.</param>
     /// <param name="grid">The lattice.</param>
     /// <param name="cancellation">Stops reading.</param>
@@ -37,19 +38,28 @@ internal static class VolumeLook
         try
         {
             var header = VolumeFile.ReadHeader(path);
-            if (header.FrameCount != 1 || !grid.Matches(header.Grid))
-            {
-                throw RefusedException.BadRequest(
-                    $"The mask of {string.Join('×', header.Dimensions)} does not lie on the lattice of the volume of {grid.Shape}; resample it onto that first.");
-            }
-
-            return VolumeFile.Read(path, cancellation: cancellation);
+            return header.FrameCount == 1 ? ReadFrame(header, frame: null, grid, cancellation) : throw OffLattice(header, grid);
         }
         catch (VolumeFormatException e)
         {
             throw RefusedException.BadRequest($"The mask {e.What}");
         }
     }
+
+    /// <summary>Reads a frame of a mask.</summary>
+    /// <param name="header">Of its file.</param>
+    /// <param name="frame">Which one; null for the only one.</param>
+    /// <param name="grid">The lattice.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="RefusedException">It lies on another lattice.</exception>
+    /// <exception cref="VolumeFormatException">It is damaged.</exception>
+    public static Volume ReadFrame(VolumeHeader header, int? frame, VolumeGrid grid, CancellationToken cancellation)
+        => header.Grid.Shape.VoxelCount <= grid.Shape.VoxelCount
+            ? Resampler.PlaceLabels(VolumeFile.Read(header.Path, frame, cancellation: cancellation), grid, cancellation) ?? throw OffLattice(header, grid)
+            : throw OffLattice(header, grid);
+
+    private static RefusedException OffLattice(VolumeHeader header, VolumeGrid grid) => RefusedException.BadRequest(
+        $"The mask of {string.Join('×', header.Dimensions)} does not lie on the lattice of the volume of {grid.Shape}; resample it onto that first.");
 
     private static void RequireSize(VolumeHeader header, string name, ServerLimits limits)
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Memory;
 
@@ -22,14 +23,11 @@ public static class MemorizingJob
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
         var volume = VolumeFile.Read(request.InputPath, request.Frame, cancellation: cancellation);
-        var labels = VolumeFile.Read(request.MaskPath, cancellation: cancellation);
-        if (!volume.Grid.Matches(labels.Grid))
-        {
-            throw new VolumeFormatException(
-                request.MaskPath,
-                $"has {labels.Grid.Shape} voxels on another lattice than '{Path.GetFileName(request.InputPath)}' with {volume.Grid.Shape}; give "
-                + "the mask of that volume, or bring it there with 'memsam convert --like'.");
-        }
+        var given = VolumeFile.Read(request.MaskPath, cancellation: cancellation);
+        var labels = Resampler.PlaceLabels(given, volume.Grid, cancellation) ?? throw new VolumeFormatException(
+            request.MaskPath,
+            $"has {given.Grid.Shape} voxels on another lattice than '{Path.GetFileName(request.InputPath)}' with {volume.Grid.Shape}; give "
+            + "the mask of that volume, or bring it there with 'memsam convert --like'.");
 
         var masks = request.Labels.ToDictionary(entry => entry.Key, entry => labels.Accept(new Selection(entry.Value)));
         foreach (var (label, _) in masks.Where(entry => !entry.Value.Voxels.Contains((byte)1)))

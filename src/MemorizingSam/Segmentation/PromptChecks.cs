@@ -1,4 +1,5 @@
 using System.Numerics;
+using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
 
 namespace MemorizingSam.Segmentation;
@@ -34,11 +35,11 @@ internal static class PromptChecks
         }
     }
 
-    /// <summary>Checks that a mask lies on a lattice, and copies it as 0 and 1.</summary>
+    /// <summary>Checks that a mask's voxels are a lattice's, all of them or some, and copies it as 0 and 1.</summary>
     /// <exception cref="ArgumentException">It lies on another lattice.</exception>
     public static Volume<byte> ToMask(Volume mask, VolumeGrid grid)
-        => grid.Matches(mask.Grid)
-            ? mask.Accept(new Copy(grid))
+        => Resampler.PlaceLabels(mask, grid) is { } placed
+            ? placed.Accept(new Copy(grid))
             : throw new ArgumentException(
                 $"The mask of {mask.Grid.Shape} does not lie on the lattice of the volume of {grid.Shape}; "
                 + "resample it onto that first.");

@@ -39,6 +39,33 @@ public sealed class SegmentationFileTests
     }
 
     [Fact]
+    public void ReadSegments_OfWhatWasWritten_AreTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        Segment[] segments = [new Segment(1, "Leber \\ rechts\nLappen"), new Segment(7, "b", Layer: 1)];
+
+        SegmentationFile.WriteLayers(folder.File("v.seg.nrrd"), Grid, segments, (_, _) => { });
+        VolumeFile.Write(folder.File("plain.nrrd"), new Volume<byte>(Grid, new byte[6]));
+        VolumeFile.Write(folder.File("plain.nii.gz"), new Volume<byte>(Grid, new byte[6]));
+
+        Assert.Equal(segments, SegmentationFile.ReadSegments(folder.File("v.seg.nrrd")));
+        Assert.Empty(SegmentationFile.ReadSegments(folder.File("plain.nrrd")));
+        Assert.Empty(SegmentationFile.ReadSegments(folder.File("plain.nii.gz")));
+    }
+
+    [Theory]
+    [InlineData("Segment0_LabelValue:=0", "says '0' for Segment0_LabelValue, which must be 1 to 65535; save it again with 3D Slicer.")]
+    [InlineData("Segment0_Layer:=-1", "says '-1' for Segment0_Layer, which must be 0 to 65535; save it again with 3D Slicer.")]
+    public void ReadSegments_NumberThatNoneHas_IsRefused(string line, string what)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("v.seg.nrrd", Encoding.ASCII.GetBytes(
+            $"NRRD0004\ntype: uchar\ndimension: 3\nsizes: 1 1 1\nencoding: raw\nSegment0_ID:=a\n{line}\n\n\u0001"));
+
+        Assert.Equal(what, Assert.Throws<VolumeFormatException>(() => SegmentationFile.ReadSegments(path)).What);
+    }
+
+    [Fact]
     public void WriteLayers_LayerBelowTheFirst_IsRefused()
     {
         using var folder = new TemporaryFolder();

@@ -5,6 +5,42 @@ namespace MemorizingSam.Imaging.Tests.Preprocessing;
 
 public sealed class ResamplerTests
 {
+    private static readonly VolumeGrid Whole = new(
+        new GridShape(7, 6, 5), new Affine(new(0, 0, 1.5), new(-1.25, 0, 0), new(0, 2, 0), new WorldPoint(-12, 7, 31)));
+
+    [Fact]
+    public void PlaceLabels_CutOutAndTurned_ComeBackToTheirVoxels()
+    {
+        var labels = new Volume<byte>(Whole, new byte[Whole.Shape.VoxelCount]);
+        (labels[2, 3, 1], labels[4, 4, 3], labels[3, 3, 2]) = (1, 2, 3);
+        var cut = Resampler.Labels(labels, CropOrPad.At(Whole, 2, 3, 1, new GridShape(3, 2, 3)));
+        var turned = Resampler.Labels(cut, Reorientation.To(cut.Grid, Orientation.Parse("RAS")));
+        var around = Resampler.Labels(labels, CropOrPad.At(Whole, -2, 1, -1, new GridShape(12, 5, 8)));
+
+        foreach (var part in new[] { labels, cut, turned, around })
+        {
+            var placed = Assert.IsType<Volume<byte>>(Resampler.PlaceLabels(part, Whole));
+            Assert.True(Whole.Matches(placed.Grid));
+            Assert.Equal(labels.Voxels.ToArray(), placed.Voxels.ToArray());
+        }
+    }
+
+    [Fact]
+    public void PlaceLabels_OfOtherVoxelsOrPartlyOutside_IsNull()
+    {
+        var finer = Moved(0.75, y: 0);
+        var coarser = Moved(3, y: 0);
+        var between = Moved(1.5, y: 1);
+        var beyond = Moved(1.5, y: -4);
+
+        Assert.All(new[] { finer, coarser, between, beyond }, grid => Assert.Null(Resampler.PlaceLabels(Full(grid), Whole)));
+        Assert.NotNull(Resampler.PlaceLabels(new Volume<byte>(beyond, new byte[beyond.Shape.VoxelCount]), Whole));
+
+        static VolumeGrid Moved(double stepX, double y) => new(
+            Whole.Shape, new Affine(new(0, 0, stepX), new(-1.25, 0, 0), new(0, 2, 0), new WorldPoint(-12, 7 + y, 31)));
+        static Volume<byte> Full(VolumeGrid grid) => new(grid, [.. Enumerable.Repeat((byte)1, (int)grid.Shape.VoxelCount)]);
+    }
+
     private readonly RandomGrids _random = new(seed: 11);
 
     [Fact]

@@ -1,3 +1,4 @@
+using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
 using TorchSharp;
@@ -287,11 +288,30 @@ public sealed class SegmentationSessionTests : IDisposable
     }
 
     [Fact]
+    public void UseMask_CutOutOrTurned_IsTheSameMask()
+    {
+        using var session = Open(TinySegmenter.Volume(16, 16, 16));
+        var mask = Blob(session.Grid);
+        var box = VoxelBox.OfForeground(mask)!.Value;
+        var size = new GridShape(box.End.X - box.First.X, box.End.Y - box.First.Y, box.End.Z - box.First.Z);
+        var cut = Resampler.Labels(mask, CropOrPad.At(session.Grid, box.First.X, box.First.Y, box.First.Z, size));
+
+        foreach (var given in new[] { cut, Resampler.Labels(cut, Reorientation.To(cut.Grid, Orientation.Parse("PIR"))) })
+        {
+            session.UseMask(Organ, given);
+
+            Assert.Equal(mask.Voxels.ToArray(), session.Mask(Organ).Voxels.ToArray());
+        }
+    }
+
+    [Fact]
     public void UseMask_OtherLattice_IsRefused()
     {
         using var session = Open(TinySegmenter.Volume(16, 16, 16));
 
-        var error = Assert.Throws<ArgumentException>(() => session.UseMask(Organ, Blob(TinySegmenter.Volume(16, 16, 17).Grid)));
+        var finer = new VolumeGrid(new GridShape(16, 16, 17), Affine.Upright(SpacingMm.Isotropic(1.25), new WorldPoint(-10, 20, 30)));
+
+        var error = Assert.Throws<ArgumentException>(() => session.UseMask(Organ, Blob(finer)));
 
         Assert.Equal(
             "The mask of 16×16×17 does not lie on the lattice of the volume of 16×16×16; resample it onto that first.", error.Message);
@@ -462,7 +482,7 @@ public sealed class SegmentationSessionTests : IDisposable
         using var scope = NewDisposeScope();
         using var network = TinySegmenter.Network();
         var crop = new Volume<float>(session.Grid, [.. TinySegmenter.Volume(16, 16, 16).Voxels.ToArray().Select(voxel => (float)voxel)]);
-        Imaging.Preprocessing.ZNormalization.Measure(crop.Voxels).Apply(crop.Voxels);
+        ZNormalization.Measure(crop.Voxels).Apply(crop.Voxels);
         using var model = new SamCropModel(TinySegmenter.Network(), ComputeDevice.Cpu, NumberPrecision.Single);
         using var encoded = model.Encode(crop);
         var first = encoded.Decode("object", [new CropCue(CueKind.Positive, new(8, 8, 8), new(8, 8, 8))], new float[512]).Logits;

@@ -12,8 +12,6 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="audit">Takes down what was taken out of the memory again.</param>
 internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKeeper cases, LabelInference inference, AuditLog audit) : IDisposable
 {
-    private const string Background = "background";
-
     /// <summary>One submission after another: each takes out what the one before put in.</summary>
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -24,14 +22,14 @@ internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKe
     /// <param name="caller">Who accepts them; his name is kept with them.</param>
     /// <param name="image">The image.</param>
     /// <param name="volume">The same as a volume.</param>
-    /// <param name="submitted">The label map, on the image's lattice, and names with the numbers that were said for them.</param>
+    /// <param name="submitted">The labels, on the image's lattice.</param>
     /// <param name="cancellation">Stops it; what was memorised by then stays.</param>
     /// <returns>Names that were memorised, and why others were not.</returns>
     public async Task<(IReadOnlyList<string> Memorized, IReadOnlyDictionary<string, string> Others)> MemorizeAsync(
         Caller caller,
         StoredImage image,
         StoredVolume volume,
-        (LabelValues Labels, IReadOnlyList<(string Name, int Index)> Names) submitted,
+        SubmittedLabels submitted,
         CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
@@ -72,20 +70,16 @@ internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKe
     private async Task<(IReadOnlyList<string> Memorized, IReadOnlyDictionary<string, string> Others)> MemorizeAsync(
         Caller caller,
         (StoredImage Image, string Session) where,
-        (LabelValues Labels, IReadOnlyList<(string Name, int Index)> Names) submitted,
+        SubmittedLabels submitted,
         HashSet<string> added,
         CancellationToken cancellation)
     {
-        var (labels, memorized) = (submitted.Labels, new List<string>());
-        var named = labels.Named(submitted.Names);
-        var others = submitted.Names.Select(one => one.Name).Distinct().Where(name => name != Background && !named.ContainsKey(name))
-            .ToDictionary(name => name, _ => "It has no voxel.", StringComparer.Ordinal);
-        foreach (var (name, numbers) in named)
+        var (memorized, others) = (new List<string>(), submitted.Others.ToDictionary(StringComparer.Ordinal));
+        foreach (var (name, mask) in submitted.Masks)
         {
             try
             {
-                await desk.EditAsync(
-                    caller, where.Session, open => open.UseMask(name, labels.Mask(open.Volume.Grid, [.. numbers])), cancellation);
+                await desk.EditAsync(caller, where.Session, open => open.UseMask(name, mask()), cancellation);
                 var ids = (await cases.MemorizeAsync(caller, where.Session, [name], NoteOf(where.Image), cancellation)).Single().Ids;
                 added.UnionWith(ids);
                 await Task.Run(() => ReplaceEarlier(caller, name, ids), cancellation);
@@ -96,11 +90,6 @@ internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKe
                 // Such as a label where the image has one value: the label is kept, and there is nothing to remember it by.
                 others[name] = e.Message;
             }
-        }
-
-        foreach (var number in submitted.Names.Count == 0 ? labels.Found : [])
-        {
-            others[$"label {number}"] = "It has no name; send 'label_info' with names and numbers.";
         }
 
         return (memorized, others);

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
@@ -119,7 +120,7 @@ internal sealed class DatastoreEndpoints(
     {
         var (image, tag, cancellation) = (store.Require(Required(context, "image")), TagOf(context), context.RequestAborted);
         var volume = await volumes.OpenAsync(context.Caller(), image, cancellation);
-        var (text, labels) = ((string?)null, (LabelValues?)null);
+        string? text = null;
         IncomingFile? file = null;
         try
         {
@@ -131,17 +132,17 @@ internal sealed class DatastoreEndpoints(
                 }
                 else if (part.Name == "label" && file is null)
                 {
-                    (file, labels) = await ReceiveLabelAsync(volume, part, cancellation);
+                    file = await ReceiveLabelAsync(volume, part, cancellation);
                 }
             }
 
-            if (file is null || labels is null)
+            if (file is null)
             {
                 throw new InvalidDataException("The form needs a part 'label' with a label map.");
             }
 
             var parameters = InferParams.Parse(text);
-            var names = parameters.LabelInfo();
+            var labels = await Task.Run(() => ReadLabels(file.Path, parameters.LabelInfo(), volume.Grid, cancellation), cancellation);
             store.KeepLabel(image.Id, tag, file);
             store.SetInfo(image.Id, tag, new JsonObject { ["params"] = parameters.Json.DeepClone() });
 
@@ -149,7 +150,7 @@ internal sealed class DatastoreEndpoints(
             var caller = context.Caller();
             var who = caller == Caller.Local && parameters.ClientId is { Length: > 0 and <= 100 } client ? caller with { Name = client } : caller;
             var (memorized, others) = tag == ImageStore.Final
-                ? await accepted.MemorizeAsync(who, image, volume, (labels, names), cancellation)
+                ? await accepted.MemorizeAsync(who, image, volume, labels, cancellation)
                 : ([], new Dictionary<string, string>());
             return TypedResults.Json(new LabelAnswer(image.Id, image.Id, memorized, others), MonaiLabelJson.Default.LabelAnswer);
         }
@@ -159,29 +160,32 @@ internal sealed class DatastoreEndpoints(
         }
     }
 
-    /// <summary>A label map as it comes; voxels without a header are given the image's.</summary>
-    private async Task<(IncomingFile File, LabelValues Labels)> ReceiveLabelAsync(StoredVolume volume, FormPart part, CancellationToken cancellation)
+    private static SubmittedLabels ReadLabels(
+        string path, IReadOnlyList<(string Name, int Index)> names, VolumeGrid grid, CancellationToken cancellation)
+        => SubmittedLabels.Read(path, grid, cancellation)
+            ?? SubmittedLabels.Of(LabelValues.Of(VolumeLook.ReadMask(path, grid, cancellation)), names, grid);
+
+    /// <summary>A label map's file as it comes; voxels without a header are given the image's.</summary>
+    private async Task<IncomingFile> ReceiveLabelAsync(StoredVolume volume, FormPart part, CancellationToken cancellation)
     {
+        if (part.FileName?.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            return await store.ReceiveAsync(part.FileName, part.Body, cancellation);
+        }
+
         var grid = volume.Grid;
-        var isRaw = part.FileName?.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) == true;
-        var file = isRaw ? shelf.Scratch(".bin") : await store.ReceiveAsync(part.FileName, part.Body, cancellation);
+        using var raw = shelf.Scratch(".bin");
+        await raw.ReceiveAsync(part.Body, 2 * grid.Shape.VoxelCount, cancellation);
+        var labels = LabelValues.OfRaw(await File.ReadAllBytesAsync(raw.Path, cancellation), grid.Shape);
+        var written = shelf.Scratch(".nii.gz");
         try
         {
-            if (!isRaw)
-            {
-                return (file, await Task.Run(() => LabelValues.Of(VolumeLook.ReadMask(file.Path, grid, cancellation)), cancellation));
-            }
-
-            await file.ReceiveAsync(part.Body, 2 * grid.Shape.VoxelCount, cancellation);
-            var labels = LabelValues.OfRaw(await File.ReadAllBytesAsync(file.Path, cancellation), grid.Shape);
-            var written = shelf.Scratch(".nii.gz");
             await Task.Run(() => VolumeFile.Write(written.Path, labels.ToVolume(grid), cancellation: cancellation), cancellation);
-            file.Dispose();
-            return (written, labels);
+            return written;
         }
         catch
         {
-            file.Dispose();
+            written.Dispose();
             throw;
         }
     }

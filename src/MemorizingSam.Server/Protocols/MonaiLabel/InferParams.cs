@@ -9,7 +9,9 @@ internal sealed class InferParams
 {
     private const string Background = "background";
     private const int MostClicks = 1000;
-    private const int LongestName = 100;
+
+    /// <summary>Most characters of a label's name.</summary>
+    public const int LongestName = 100;
 
     private readonly JsonObject _json;
 

@@ -92,7 +92,7 @@ public sealed class ObjectEndpointsTests(SharedServer shared) : IClassFixture<Sh
     {
         var session = await _server.OpenAsync(seed: 11);
         var path = _server.Folder.File("small.nii.gz");
-        VolumeFile.Write(path, new Volume<byte>(new VolumeGrid(new GridShape(4, 4, 4), Affine.Upright(SpacingMm.Isotropic(1.5))), new byte[64]));
+        VolumeFile.Write(path, new Volume<byte>(new VolumeGrid(new GridShape(4, 4, 4), Affine.Upright(SpacingMm.Isotropic(1.25))), new byte[64]));
         using var body = new ByteArrayContent(File.ReadAllBytes(path));
 
         Assert.StartsWith(

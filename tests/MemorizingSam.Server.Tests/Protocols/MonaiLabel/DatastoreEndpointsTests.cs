@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Imaging.Preprocessing;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
 
@@ -70,6 +72,34 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         Assert.Equal(["label 1", "label 2"], nameless.GetProperty("not_memorized").EnumerateObject().Select(one => one.Name));
 
         Task<JsonElement> SubmitAsync(string json, byte[] file) => _client.SubmitAsync("case1", "final", json, file);
+    }
+
+    [Fact]
+    public async Task Submit_SegmentationOfSlicer_CutOutAndWithSegmentsThatOverlap_IsMemorisedByItsNames()
+    {
+        var volume = TurnedVolumes.Make("permuted");
+        await _client.PutImageAsync("case1", volume);
+        var part = CropOrPad.At(volume.Grid, 3, 4, 2, new GridShape(14, 9, 8)).Target;
+        var path = _server.Folder.File("cut.seg.nrrd");
+        SegmentationFile.WriteLayers(
+            path,
+            part,
+            [new Segment(1, "liver"), new Segment(2, "tumour", Layer: 1), new Segment(3, "empty", Layer: 1)],
+            (z, slice) =>
+            {
+                for (var i = 0; z is > 1 and < 6 && i < slice.Length / 2; i++)
+                {
+                    slice[2 * i] = (byte)(i % 14 is > 2 and < 11 ? 1 : 0);
+                    slice[(2 * i) + 1] = (byte)(i % 14 is > 4 and < 8 ? 2 : 0);
+                }
+            });
+
+        var answer = await _client.SubmitAsync(
+            "case1", "final", """{"label_info":[{"name":"liver","idx":1},{"name":"tumour","idx":2}]}""", await File.ReadAllBytesAsync(path), "Segmentation.seg.nrrd");
+
+        Assert.Equal("""["liver","tumour"]""", answer.GetProperty("memorized").GetRawText());
+        Assert.Equal("""{"empty":"It has no voxel."}""", answer.GetProperty("not_memorized").GetRawText());
+        Assert.Equal(["liver", "tumour"], await MemorisedAsync());
     }
 
     [Theory]
