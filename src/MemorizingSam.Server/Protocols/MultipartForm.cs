@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -8,7 +10,7 @@ namespace MemorizingSam.Server.Protocols;
 /// <summary>Reads multipart/form-data part by part, so that a volume in it is never in memory as a whole.</summary>
 /// <remarks>
 /// Clients of the field write forms by hand: an end of line follows the last boundary, file names are whole paths with spaces, and one declares
-/// a compression that is not there. A field may come before or after the file that it speaks of.
+/// a compression that is not there, and another shows the boundary of its form before. A field may come before or after the file that it speaks of.
 /// </remarks>
 internal static class MultipartForm
 {
@@ -18,7 +20,9 @@ internal static class MultipartForm
     /// <exception cref="InvalidDataException">The request holds no form, or a broken one.</exception>
     public static async IAsyncEnumerable<FormPart> ReadAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var reader = new MultipartReader(BoundaryOf(request), request.Body);
+        var told = BoundaryOf(request);
+        var boundary = await FirstLineAsync(request.BodyReader, cancellation) is ['-', '-', _, .., '\r', '\n'] line ? line[2..^2] : told;
+        var reader = new MultipartReader(boundary, request.BodyReader.AsStream());
         while (await NextAsync(reader, cancellation) is { } section)
         {
             if (ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) && disposition.Name.HasValue)
@@ -48,6 +52,23 @@ internal static class MultipartForm
         return boundary.Length is > 0 and <= LongestBoundary
             ? boundary
             : throw new InvalidDataException("This needs multipart/form-data with a boundary.");
+    }
+
+    /// <summary>Looks at the body's first line, and leaves it there; null if it is longer than any boundary.</summary>
+    private static async Task<string?> FirstLineAsync(PipeReader body, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var result = await body.ReadAsync(cancellation);
+            var start = Encoding.ASCII.GetString(result.Buffer.Slice(0, Math.Min(result.Buffer.Length, LongestBoundary + 4)));
+            var end = start.IndexOf("\r\n", StringComparison.Ordinal);
+            var isSeen = end >= 0 || result.IsCompleted || start.Length == LongestBoundary + 4;
+            body.AdvanceTo(result.Buffer.Start, isSeen ? result.Buffer.Start : result.Buffer.End);
+            if (isSeen)
+            {
+                return end < 0 ? null : start[..(end + 2)];
+            }
+        }
     }
 
     private static async Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellation)

@@ -7,6 +7,22 @@ namespace MemorizingSam.Server.Tests.Protocols;
 public sealed class MultipartFormTests
 {
     [Fact]
+    public async Task ReadAsync_AFormWithTheBoundaryOfAnother_GivesEachPart()
+    {
+        var request = Request(Form);
+        request.ContentType = "multipart/form-data; boundary=of.the.form.before";
+
+        var names = new List<string>();
+        await foreach (var part in MultipartForm.ReadAsync(request, TestContext.Current.CancellationToken))
+        {
+            names.Add(part.Name);
+            await part.Body.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["params", "file"], names);
+    }
+
+    [Fact]
     public async Task ReadAsync_AWholeForm_GivesEachPart()
     {
         var parts = new List<(string, string?, string)>();
