@@ -1,11 +1,14 @@
 import type { BusyWait } from "./api/busyRetry.ts";
+import type { Session } from "./api/contract.ts";
 import { ServerApi } from "./api/serverApi.ts";
 import type { SegmentObject } from "./session/objectList.ts";
 import { Workspace } from "./session/workspace.ts";
 import { byId } from "./ui/element.ts";
 import { ExportPanel } from "./ui/exportPanel.ts";
+import { listenForDrops } from "./ui/fileDrop.ts";
 import { makeHelp } from "./ui/helpDialog.ts";
-import { commandOf, commands, type Command } from "./ui/keyBindings.ts";
+import { Keyboard } from "./ui/keyboard.ts";
+import { commands, type Command } from "./ui/keyBindings.ts";
 import { askKey, keepKey, readKey } from "./ui/keyDialog.ts";
 import { MemoryPanel } from "./ui/memoryPanel.ts";
 import { Messages } from "./ui/messages.ts";
@@ -25,7 +28,11 @@ const sessionKey = "#session=";
 /** Ties the pieces together: what buttons, keys and gestures do, and what is drawn anew when something changed. */
 export class ViewerApp {
   readonly #messages = new Messages();
-  readonly #stage = new SliceStage(byId("canvas", HTMLCanvasElement), (location) => { this.#showLocation(location); });
+  readonly #canvas = byId("canvas", HTMLCanvasElement);
+  readonly #stage = new SliceStage(this.#canvas, byId("marks", HTMLCanvasElement), {
+    onLocation: (location) => { this.#showLocation(location); },
+    onWindow: (window) => { this.#toolbar.showCustomWindow(window); },
+  });
   readonly #workspace: Workspace;
   readonly #toolbar: Toolbar;
   readonly #gestures: Gestures;
@@ -44,7 +51,7 @@ export class ViewerApp {
     const api = new ServerApi({ root: "api/v1", onWait: (wait) => { this.#showWait(wait); }, askKey, readKey, keepKey });
     this.#workspace = new Workspace(api, this.#stage, this.#messages, () => { this.#render(); });
     this.#toolbar = new Toolbar(this.#stage);
-    this.#gestures = new Gestures(byId("canvas", HTMLCanvasElement), byId("sketch", HTMLCanvasElement), this.#stage, {
+    this.#gestures = new Gestures(this.#canvas, byId("sketch", HTMLCanvasElement), this.#stage, {
       tool: () => this.#toolbar.tool,
       onPoint: (at, isOpposite) => void this.#workspace.click(at, this.#toolbar.isPositive !== isOpposite),
       onBox: (corner, opposite) => void this.#workspace.box(corner, opposite),
@@ -53,7 +60,7 @@ export class ViewerApp {
     this.#objects = new ObjectListPanel(this.#workspace, (object) => { this.#select(object.name); });
     this.#object = new ObjectPanel(this.#workspace);
     this.#memory = new MemoryPanel(this.#workspace);
-    this.#export = new ExportPanel(this.#workspace);
+    this.#export = new ExportPanel(this.#workspace, this.#messages);
     this.#start = new StartScreen({
       chooseFile: () => { this.#file.click(); },
       openVolume: (volume) => void this.#open(() => this.#workspace.openVolume(volume)),
@@ -63,10 +70,10 @@ export class ViewerApp {
   }
 
   async run(): Promise<void> {
+    const kept = location.hash.startsWith(sessionKey) ? decodeURIComponent(location.hash.slice(sessionKey.length)) : null;
     this.#listen();
     this.#render();
     await this.#workspace.connect();
-    const kept = location.hash.startsWith(sessionKey) ? decodeURIComponent(location.hash.slice(sessionKey.length)) : null;
     if (kept === null) {
       await this.#showStart();
     }
@@ -74,6 +81,7 @@ export class ViewerApp {
     if (kept !== null) {
       await this.#open(() => this.#workspace.resume(kept));
       if (this.#workspace.volume === null) {
+        history.replaceState(null, "", location.pathname + location.search); // the next reload shall not ask for it again
         await this.#showStart();
       }
     }
@@ -100,7 +108,7 @@ export class ViewerApp {
         this.#run(command as Command);
       }
     });
-    document.addEventListener("keydown", (event) => { this.#onKey(event); }, { capture: true });
+    new Keyboard((command) => { this.#run(command); }, () => this.#start.isShown);
     this.#file.accept = acceptedFiles;
     this.#file.addEventListener("change", () => {
       this.#openFile(this.#file.files?.[0]);
@@ -110,37 +118,10 @@ export class ViewerApp {
       event.preventDefault();
       this.#addObject();
     });
-    this.#listenForDrops();
-  }
-
-  #listenForDrops(): void {
-    const hint = byId("drop-hint", HTMLDivElement);
-    document.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      hint.hidden = false;
-    });
-    document.addEventListener("dragleave", (event) => { hint.hidden = event.relatedTarget === null; });
-    document.addEventListener("drop", (event) => {
-      event.preventDefault();
-      hint.hidden = true;
-      this.#openFile(event.dataTransfer?.files[0]);
-    });
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    const target = event.target as HTMLElement;
-    const isTyping = target.matches("input:not([type=checkbox], [type=range], [type=color]), textarea, select");
-    const isDialog = document.querySelector("dialog[open]") !== null;
-    const command = isTyping || isDialog ? null : commandOf(event);
-    // Enter on a button presses the button; only over the pictures does it click at the crosshair. So do the slider's arrows.
-    const isOwn = target.matches("button, a, input") && ["promptHere", "left", "right", "front", "back"].includes(command ?? "");
-    if (command !== null && !isOwn) {
-      event.preventDefault();
-      event.stopPropagation();
-      this.#run(command);
-    } else if (target instanceof HTMLCanvasElement && event.key !== "Tab") {
-      event.stopPropagation(); // NiiVue has keys of its own on its canvas, which help does not speak of
+    for (const dialog of document.querySelectorAll("dialog")) {
+      dialog.addEventListener("close", () => { this.#keepFocus(); });
     }
+    listenForDrops((file) => { this.#openFile(file); });
   }
 
   #run(command: Command): void {
@@ -148,11 +129,8 @@ export class ViewerApp {
     const active = objects.active;
     const actions: Record<Command, () => unknown> = {
       open: () => this.#showStart(),
-      help: () => { this.#help.showModal(); },
-      cancel: () => {
-        this.#gestures.cancel();
-        this.#workspace.cancel();
-      },
+      help: () => { this.#showHelp(); },
+      cancel: () => { this.#cancelAll(); },
       navigate: () => { this.#toolbar.chooseTool("navigate"); },
       point: () => { this.#toolbar.chooseTool("point"); },
       box: () => { this.#toolbar.chooseTool("box"); },
@@ -162,17 +140,17 @@ export class ViewerApp {
       undo: () => this.#workspace.history("undo"),
       redo: () => this.#workspace.history("redo"),
       addObject: () => { byId("new-name", HTMLInputElement).focus(); },
-      nextObject: () => { this.#selectNext(1); },
-      previousObject: () => { this.#selectNext(-1); },
-      resetObject: () => (active?.isBegun === true ? this.#workspace.remove(active, true) : undefined),
-      removeObject: () => (active === null ? undefined : this.#workspace.remove(active, false)),
+      nextObject: () => { this.#selectNext(); },
+      previousObject: () => { this.#selectPrevious(); },
+      resetObject: () => this.#withBegun((object) => this.#workspace.remove(object, true)),
+      removeObject: () => (active === null ? this.#withBegun(() => undefined) : this.#workspace.remove(active, false)),
       toggleObject: () => { this.#toggle(active === null ? [] : [active]); },
       toggleAll: () => { this.#toggle(objects.all); },
       propose: () => this.#propose(),
-      memorize: () => (active?.isBegun === true ? this.#workspace.memorize([active.name]) : undefined),
-      why: () => this.#explain(),
-      export: () => this.#export.save(),
-      goToObject: () => { this.#goTo(active); },
+      memorize: () => this.#withBegun((object) => this.#workspace.memorize([object.name])),
+      why: () => this.#withBegun((object) => this.#explain(object)),
+      export: () => (objects.all.some((object) => object.isBegun) ? this.#export.save() : this.#withBegun(() => undefined)),
+      goToObject: () => this.#withBegun((object) => { this.#goTo(object); }),
       layout: () => { this.#toolbar.nextLayout(); },
       zoomIn: () => { this.#stage.zoom(1.25); },
       zoomOut: () => { this.#stage.zoom(0.8); },
@@ -219,24 +197,50 @@ export class ViewerApp {
       return; // refused; the user was told
     }
     this.#start.hide();
-    history.replaceState(null, "", sessionKey + encodeURIComponent(session.id));
     this.#toolbar.offerWindows(windowOf(volume));
-    byId("canvas", HTMLCanvasElement).focus();
+  }
+
+  #showHelp(): void {
+    this.#help.showModal();
+    byId("help-title", HTMLHeadingElement).focus();
+  }
+
+  #cancelAll(): void {
+    this.#gestures.cancel();
+    if (this.#start.isShown && this.#workspace.pending === 0 && this.#workspace.volume !== null) {
+      this.#start.hide();
+    }
+    this.#workspace.cancel();
+  }
+
+  /** Does something with the active object, or says why nothing can be done. */
+  #withBegun(act: (object: SegmentObject) => unknown): unknown {
+    const { objects: { active }, volume } = this.#workspace;
+    if (active?.isBegun === true) {
+      return act(active);
+    }
+    const missing = volume === null ? "Open a volume first." : active === null ? "There is no object yet; click on a structure first." : `${active.name} has no prompts yet; click on it first.`;
+    this.#messages.warn(missing);
+    return undefined;
   }
 
   async #propose(): Promise<void> {
-    await this.#workspace.propose(this.#memory.wanted);
-    this.#goTo(this.#workspace.objects.active);
-  }
-
-  async #explain(): Promise<void> {
-    const active = this.#workspace.objects.active;
-    if (active?.isBegun !== true) {
+    const { wanted } = this.#memory;
+    if (wanted.length === 0) {
+      this.#messages.warn(this.#workspace.info?.memory.labels.length ? "No label is ticked. Tick those of objects with prompts only if their masks may be replaced." : "The memory holds nothing to propose yet.");
       return;
     }
-    const why = await this.#workspace.ask((api, session, signal) => api.why(session, active.name, signal));
+    await this.#workspace.propose(wanted);
+    const { active } = this.#workspace.objects;
+    if (active !== null && active.voxels > 0) {
+      this.#goTo(active);
+    }
+  }
+
+  async #explain({ name }: SegmentObject): Promise<void> {
+    const why = await this.#workspace.ask((api, session, signal) => api.why(session, name, signal));
     if (why !== null) {
-      this.#why.show(active.name, why, () => this.#workspace.ask((api, session, signal) => api.whyPage(session, active.name, signal)));
+      this.#why.show(name, why, () => this.#workspace.ask((api, session, signal) => api.whyPage(session, name, signal)));
     }
   }
 
@@ -249,22 +253,36 @@ export class ViewerApp {
     const object = this.#workspace.objects.addDraft(input.value.trim() || "Object");
     input.value = "";
     this.#select(object.name);
-    byId("canvas", HTMLCanvasElement).focus();
+    this.#canvas.focus();
     this.#messages.say(`Click on ${object.name} to segment it.`);
   }
 
   #select(name: string): void {
     this.#workspace.objects.select(name);
+    this.#object.retry();
     this.#workspace.recolour();
     this.#workspace.repaint();
   }
 
-  #selectNext(step: number): void {
-    this.#workspace.objects.selectNext(step);
+  #selectNext(): void {
+    if (this.#workspace.volume === null) {
+      this.#messages.warn("Open a volume first.");
+    } else {
+      this.#workspace.objects.selectNextOrAdd("Object");
+      this.#showActive();
+    }
+  }
+
+  #selectPrevious(): void {
+    this.#workspace.objects.selectNext(-1);
+    this.#showActive();
+  }
+
+  #showActive(): void {
     const { active } = this.#workspace.objects;
     if (active !== null) {
       this.#select(active.name);
-      this.#messages.say(`Active object: ${active.name}.`);
+      this.#messages.say(active.isBegun ? `Active object: ${active.name}.` : `Active object: ${active.name}. Click on it to segment it.`);
     }
   }
 
@@ -278,13 +296,14 @@ export class ViewerApp {
     }
   }
 
-  #goTo(object: SegmentObject | null): void {
-    const { volume } = this.#workspace;
-    if (object === null || object.voxels === 0 || volume === null) {
+  #goTo(object: SegmentObject): void {
+    if (object.voxels === 0) {
+      this.#messages.warn(`${object.name} is empty: there is nowhere to go.`);
       return;
     }
     const { low, high } = object.mask.extent;
-    this.#stage.goToVoxel([0, 1, 2].map((axis) => Math.floor((low[axis]! + high[axis]! - 1) / 2)) as [number, number, number], volume.affine);
+    const middle = [0, 1, 2].map((axis) => Math.floor((low[axis]! + high[axis]! - 1) / 2)) as [number, number, number];
+    this.#stage.goToVoxel(middle, this.#workspace.volume!.affine);
   }
 
   #showLocation({ mm, intensity }: Location): void {
@@ -299,7 +318,11 @@ export class ViewerApp {
 
   #render(): void {
     const { volume, session, pending, connection, mayEdit, info } = this.#workspace;
-    byId("volume-name", HTMLDivElement).textContent = volume === null ? "No volume" : `${volume.name}  ·  ${volume.shape.join(" × ")}  ·  ${volume.spacingMm.map((size) => Number(size.toPrecision(3))).join(" × ")} mm`;
+    const focused = document.activeElement;
+    this.#showAddress(session);
+    const name = byId("volume-name", HTMLDivElement);
+    name.textContent = volume === null ? "No volume" : `${volume.name}  ·  ${volume.shape.join(" × ")}  ·  ${volume.spacingMm.map((size) => Number(size.toPrecision(3))).join(" × ")} mm`;
+    name.title = volume === null ? "" : name.textContent;
     byId("undo", HTMLButtonElement).disabled = session?.canUndo !== true || !mayEdit;
     byId("redo", HTMLButtonElement).disabled = session?.canRedo !== true || !mayEdit;
     this.#cancel.hidden = pending === 0 && connection === "connected";
@@ -311,5 +334,24 @@ export class ViewerApp {
     this.#object.render();
     this.#memory.render();
     this.#export.render();
+    this.#stage.showMarks(this.#workspace.marks);
+    if (focused !== document.body) {
+      this.#keepFocus();
+    }
+  }
+
+  /** The control that had the focus may be gone, or out of use: the images take it, so that keys and screen readers stay somewhere. */
+  #keepFocus(): void {
+    if (document.activeElement === document.body || document.activeElement?.matches(":disabled") === true) {
+      this.#canvas.focus();
+    }
+  }
+
+  /** The session may be another than the one that was opened: the server can lose one, and a new one begins. */
+  #showAddress(session: Session | null): void {
+    const address = session === null ? "" : sessionKey + encodeURIComponent(session.id);
+    if (address !== "" && address !== location.hash) {
+      history.replaceState(null, "", address);
+    }
   }
 }

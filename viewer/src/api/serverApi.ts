@@ -139,4 +139,4 @@ const sessionPath = (id: string): string => `/sessions/${encodeURIComponent(id)}
 const objectPath = (id: string, object: string): string => `${sessionPath(id)}/objects/${encodeURIComponent(object)}`;
 
 /** Whether an error says that the thing asked for is no more. */
-export const isGone = (error: unknown): boolean => error instanceof Refused && (error.status === 404 || error.status === 410);
+export const isGone = (error: unknown): error is Refused => error instanceof Refused && (error.status === 404 || error.status === 410);

@@ -13,6 +13,8 @@ export const isEmpty = ({ low, high }: VoxelBox): boolean => high[0] <= low[0] |
 export const voxelCount = (box: VoxelBox): number =>
   isEmpty(box) ? 0 : (box.high[0] - box.low[0]) * (box.high[1] - box.low[1]) * (box.high[2] - box.low[2]);
 
+const pick = (choose: (p: number, q: number) => number, p: Triple, q: Triple): Triple => [choose(p[0], q[0]), choose(p[1], q[1]), choose(p[2], q[2])];
+
 /** The smallest box around both; an empty one counts for nothing. */
 export function union(a: VoxelBox, b: VoxelBox): VoxelBox {
   if (isEmpty(a)) {
@@ -21,8 +23,12 @@ export function union(a: VoxelBox, b: VoxelBox): VoxelBox {
   if (isEmpty(b)) {
     return a;
   }
-  const pick = (choose: (p: number, q: number) => number, p: Triple, q: Triple): Triple => [choose(p[0], q[0]), choose(p[1], q[1]), choose(p[2], q[2])];
   return { low: pick(Math.min, a.low, b.low), high: pick(Math.max, a.high, b.high) };
+}
+
+/** What lies in both; empty where they do not meet. */
+export function intersection(a: VoxelBox, b: VoxelBox): VoxelBox {
+  return { low: pick(Math.max, a.low, b.low), high: pick(Math.min, a.high, b.high) };
 }
 
 export const isInside = ({ low, high }: VoxelBox, shape: Triple): boolean =>

@@ -1,17 +1,21 @@
 import type { SessionObject, Triple } from "../api/contract.ts";
 import { nextColour } from "../colours.ts";
-import type { Layer } from "../masks/labelMap.ts";
+import { countShared, type Layer } from "../masks/labelMap.ts";
 import { ObjectMask } from "../masks/objectMask.ts";
 
 /** One object as the viewer sees it. */
 export interface SegmentObject {
   name: string;
   colour: Triple;
+  /** Whether the user chose the colour: the server's does not replace it. */
+  isColourChosen: boolean;
   isVisible: boolean;
   /** 0 to 1. */
   opacity: number;
   /** Its value in the label map that is shown. */
   value: number;
+  /** Its value in exported files; null before its first prompt. */
+  fileNumber: number | null;
   mask: ObjectMask;
   /** Whether the server knows it: an object begins there with its first prompt. */
   isBegun: boolean;
@@ -58,6 +62,16 @@ export class ObjectList {
     }
   }
 
+  /** Selects the object after the active one; after the last comes a new one, or the first if the last has no prompts yet. */
+  selectNextOrAdd(name: string): void {
+    const last = this.#objects.at(-1);
+    if (last === undefined || (last === this.#active && last.isBegun)) {
+      this.addDraft(name);
+    } else {
+      this.selectNext();
+    }
+  }
+
   /** Adds an object that has no prompts yet, and selects it. A name that is taken gets a number. */
   addDraft(name: string): SegmentObject {
     let free = name;
@@ -69,13 +83,27 @@ export class ObjectList {
     return draft;
   }
 
-  /** Gives an object that has no prompts yet another name; false if it has, or the name is taken or empty. */
-  rename(object: SegmentObject, name: string): boolean {
-    if (object.isBegun || name === "" || this.find(name) !== undefined) {
-      return false;
+  /**
+   * Gives an object that has no prompts yet another name.
+   * @returns Why not; null if it has the name.
+   */
+  rename(object: SegmentObject, name: string): string | null {
+    if (name === object.name) {
+      return null;
+    }
+    if (object.isBegun) {
+      return `'${object.name}' has prompts, and its name is what they were sent under; reset it to rename it.`;
+    }
+    if (name === "" || this.find(name) !== undefined) {
+      return name === "" ? `An object needs a name; this one stays '${object.name}'.` : `There is already an object '${name}'; this one stays '${object.name}'.`;
     }
     object.name = name;
-    return true;
+    return null;
+  }
+
+  /** Gives an object a colour of the user's. */
+  setColour(object: SegmentObject, colour: Triple): void {
+    Object.assign(object, { colour, isColourChosen: true });
   }
 
   remove(name: string): void {
@@ -93,18 +121,18 @@ export class ObjectList {
    * @returns The begun objects that it no longer has; they are drafts again, their masks are for the caller to clear.
    */
   sync(objects: readonly SessionObject[]): SegmentObject[] {
-    for (const { name, color, voxels, clicks, estimatedDice } of objects) {
+    objects.forEach(({ name, color, voxels, clicks, estimatedDice }, i) => {
       const object = this.find(name) ?? this.#add(name);
-      if (!object.isBegun) {
+      if (!object.isBegun && !object.isColourChosen) {
         object.colour = color.map((part) => Math.round(part * 255)) as Triple;
       }
-      Object.assign(object, { isBegun: true, voxels, clicks, estimatedDice });
+      Object.assign(object, { isBegun: true, fileNumber: i + 1, voxels, clicks, estimatedDice });
       this.#active ??= object;
-    }
+    });
     const known = new Set(objects.map((object) => object.name));
     const gone = this.#objects.filter((object) => object.isBegun && !known.has(object.name));
     for (const object of gone) {
-      Object.assign(object, { isBegun: false, voxels: 0, clicks: 0, estimatedDice: null });
+      Object.assign(object, { isBegun: false, fileNumber: null, voxels: 0, clicks: 0, estimatedDice: null });
     }
     return gone;
   }
@@ -131,6 +159,11 @@ export class ObjectList {
     return table;
   }
 
+  /** How many voxels lie in more than one object. */
+  get sharedVoxels(): number {
+    return countShared(this.#objects.map((object) => object.mask));
+  }
+
   #add(name: string): SegmentObject {
     const taken = new Set(this.#objects.map((object) => object.value));
     const value = Array.from({ length: mostObjects }, (_, i) => i + 1).find((free) => !taken.has(free));
@@ -139,7 +172,8 @@ export class ObjectList {
     }
     const colour = nextColour(this.#objects.map((object) => object.colour));
     const object: SegmentObject = {
-      name, colour, isVisible: true, opacity: 0.55, value, mask: new ObjectMask(this.#shape), isBegun: false, voxels: 0, clicks: 0, estimatedDice: null,
+      name, colour, isColourChosen: false, isVisible: true, opacity: 0.55, value, fileNumber: null, mask: new ObjectMask(this.#shape),
+      isBegun: false, voxels: 0, clicks: 0, estimatedDice: null,
     };
     this.#objects.push(object);
     return object;

@@ -1,27 +1,14 @@
 import type { ServerInfo, Session, Step, Triple, Volume } from "../api/contract.ts";
-import { Cancelled, Refused, ServerAway } from "../api/problems.ts";
+import { Cancelled, ServerAway, type Refused } from "../api/problems.ts";
 import { SerialQueue } from "../api/serialQueue.ts";
 import { isGone, type ServerApi } from "../api/serverApi.ts";
 import { paintLabels } from "../masks/labelMap.ts";
 import { isEmpty, union, type VoxelBox } from "../masks/voxelBox.ts";
 import { ObjectList, type SegmentObject } from "./objectList.ts";
+import type { LabelScreen, Reporter } from "./outputs.ts";
+import { PromptLog, type Mark } from "./promptLog.ts";
 import { waitUntilAlive } from "./reconnect.ts";
-
-/** What a workspace draws on. */
-export interface LabelScreen {
-  readonly labels: Uint8Array;
-  show: (volume: Volume, bytes: ArrayBuffer) => Promise<void>;
-  refresh: (box: VoxelBox) => void;
-  setColours: (rgba: readonly (readonly [number, number, number, number])[], box: VoxelBox) => void;
-}
-
-/** What a workspace tells the user. */
-export interface Reporter {
-  say: (text: string) => void;
-  warn: (text: string) => void;
-}
-
-export type Connection = "connected" | "away";
+import { count, proposalNews, stepNews } from "./stepNews.ts";
 
 type StepCall = (session: string, object: string, revision: number, signal: AbortSignal) => Promise<Step>;
 
@@ -34,11 +21,11 @@ export class Workspace {
   readonly #queue: SerialQueue;
   #away: AbortController | null = null;
   #objects = new ObjectList([0, 0, 0]);
+  #log = new PromptLog();
   #volume: Volume | null = null;
   #session: Session | null = null;
   info: ServerInfo | null = null;
-  connection: Connection = "connected";
-  lastStep: Step | null = null;
+  connection: "connected" | "away" = "connected";
 
   constructor(api: ServerApi, screen: LabelScreen, reporter: Reporter, onChange: () => void) {
     this.#api = api;
@@ -67,6 +54,12 @@ export class Workspace {
 
   get mayEdit(): boolean {
     return this.info?.role !== "viewer";
+  }
+
+  /** The active object's clicks of this page's session, where it is shown. */
+  get marks(): Mark[] {
+    const { active } = this.#objects;
+    return active?.isVisible === true ? this.#log.marksOf(active.name) : [];
   }
 
   /** Takes back all that is not done. */
@@ -117,7 +110,7 @@ export class Workspace {
   }
 
   click(at: Triple, positive: boolean): Promise<void> {
-    return this.#prompt((session, object, revision, signal) => this.#api.click(session, object, at, positive, revision, signal));
+    return this.#prompt((session, object, revision, signal) => this.#api.click(session, object, at, positive, revision, signal), { at, positive });
   }
 
   box(corner: Triple, opposite: Triple): Promise<void> {
@@ -133,11 +126,11 @@ export class Workspace {
       const session = this.#requireSession();
       this.#reporter.say("Asking the memory …");
       const steps = await this.#api.propose(session.id, labels, this.#objects.revisions, signal);
+      this.#log.addLoss(steps.map((step) => step.object));
+      const had = this.#objects.all.filter((object) => object.voxels > 0).map((object) => object.name);
       await this.#takeSteps(steps, await this.#api.session(session.id, signal), signal);
-      const found = steps.filter((step) => step.voxels > 0);
-      const missed = steps.length - found.length;
-      this.#reporter.say(`Proposed ${count(found.length, "object")} from memory${missed > 0 ? `; ${missed} not in view` : ""}.`);
-      this.#objects.select(found[0]?.object ?? "");
+      this.#objects.select(steps.find((step) => step.voxels > 0)?.object ?? "");
+      this.#reporter.say(proposalNews(steps, had));
     });
   }
 
@@ -149,6 +142,7 @@ export class Workspace {
         return;
       }
       const answer = await this.#api.history(session.id, action, this.#objects.revisions, signal);
+      this.#log.move(action);
       await this.#takeSteps(answer.steps, answer.session, signal);
       this.#reporter.say(action === "undo" ? "Undone." : "Done again.");
     });
@@ -160,6 +154,7 @@ export class Workspace {
       const { name } = object;
       if (object.isBegun) {
         const session = await this.#api.removeObject(this.#requireSession().id, name, signal);
+        this.#log.addLoss([name]);
         this.#adopt(session);
       }
       if (!keepDraft) {
@@ -167,6 +162,15 @@ export class Workspace {
       }
       this.#reporter.say(keepDraft ? `${name}: prompts removed.` : `${name} removed.`);
     });
+  }
+
+  /** Gives a draft another name, or says why not. */
+  rename(object: SegmentObject, name: string): void {
+    const refusal = this.#objects.rename(object, name);
+    if (refusal !== null) {
+      this.#reporter.warn(refusal);
+    }
+    this.recolour();
   }
 
   memorize(objects: string[]): Promise<void> {
@@ -204,12 +208,12 @@ export class Workspace {
     this.#volume = volume;
     this.#session = session;
     this.#objects = new ObjectList(volume.shape);
-    this.lastStep = null;
     await this.#fetchMasks(session, signal);
     this.#reporter.say(resumed === null ? `${volume.name} is open. Click on a structure to segment it.` : `${volume.name}: the session goes on.`);
   }
 
-  #prompt(call: StepCall): Promise<void> {
+  /** @param mark What is marked on the images, if it is a click. */
+  #prompt(call: StepCall, mark?: Mark): Promise<void> {
     if (!this.mayEdit) {
       this.#reporter.warn("Your key may only view; segmenting needs an annotator's key.");
       return Promise.resolve();
@@ -219,11 +223,9 @@ export class Workspace {
     return this.#do(async (signal) => {
       const session = this.#requireSession();
       const step = await call(session.id, object.name, object.mask.revision, signal);
-      this.lastStep = step;
+      this.#log.addPrompt(object.name, mark);
       await this.#takeSteps([step], await this.#api.session(session.id, signal), signal);
-      const dice = step.estimatedDice === null ? "" : `, estimated Dice ${step.estimatedDice.toFixed(2)}`;
-      const took = `${(step.milliseconds.total / 1000).toFixed(1)} s`;
-      this.#reporter.say(step.voxels === 0 ? `${object.name} is empty. ${step.emptyReason ?? ""}` : `${object.name}: ${step.volumeMl.toFixed(1)} ml${dice} (${took}).`);
+      this.#reporter.say(stepNews(step));
     });
   }
 
@@ -256,6 +258,7 @@ export class Workspace {
   }
 
   async #fetchMasks(session: Session, signal: AbortSignal): Promise<void> {
+    this.#log = new PromptLog(); // what another page, or a lost answer, did meanwhile is not known
     this.#adopt(session);
     let changed = nothing;
     for (const object of this.#objects.all.filter((known) => known.isBegun)) {
@@ -292,10 +295,30 @@ export class Workspace {
       await this.#reconnect();
     } else if (error instanceof Cancelled || (error instanceof DOMException && error.name === "AbortError")) {
       this.#reporter.say("Cancelled.");
-    } else if (error instanceof Refused || error instanceof Error) {
-      this.#reporter.warn(error.message);
+    } else if (isGone(error) && this.#session !== null) {
+      await this.#checkSession(error);
     } else {
-      throw error;
+      this.#reporter.warn(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Something was not found: if that is the session, which was deleted or expired, a new one begins. */
+  async #checkSession(refusal: Refused): Promise<void> {
+    try {
+      await this.#queue.add(async (signal) => {
+        if ((await this.#findSession(signal)) !== null) {
+          this.#reporter.warn(refusal.message);
+        } else {
+          await this.#beginAnew(signal);
+          this.#reporter.warn("The server no longer has the session: a new one has begun on this volume.");
+        }
+      });
+    } catch (error) {
+      if (isGone(error)) {
+        this.#reporter.warn("The server has neither the session nor its volume any more; open the volume again.");
+      } else {
+        await this.#explain(error);
+      }
     }
   }
 
@@ -327,17 +350,34 @@ export class Workspace {
       this.#reporter.say("The server is back.");
       return;
     }
-    try {
-      // Everything is fetched anew: a restarted server may count revisions afresh.
-      await this.#fetchMasks(await this.#api.session(this.#session.id, signal), signal);
-      this.#reporter.say("The server is back and the session goes on. Check whether your last prompt counted.");
-    } catch (error) {
-      if (!isGone(error)) {
-        throw error;
-      }
-      this.#adopt(await this.#api.openSession(this.#volume.id, signal));
+    const session = await this.#findSession(signal);
+    if (session === null) {
+      await this.#beginAnew(signal);
       this.#reporter.warn("The server is back, but no longer knows the session: a new one has begun.");
+      return;
     }
+    // Everything is fetched anew: a restarted server may count revisions afresh.
+    await this.#fetchMasks(session, signal);
+    this.#reporter.say("The server is back and the session goes on. Check whether your last prompt counted.");
+  }
+
+  /** The session as the server has it; null if it has it no more. */
+  async #findSession(signal: AbortSignal): Promise<Session | null> {
+    try {
+      return await this.#api.session(this.#requireSession().id, signal);
+    } catch (error) {
+      if (isGone(error)) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  /** A new session on the same volume; the objects' names and colours stay. */
+  async #beginAnew(signal: AbortSignal): Promise<void> {
+    const session = await this.#api.openSession(this.#requireVolume().id, signal);
+    this.#log = new PromptLog();
+    this.#adopt(session);
   }
 
   #requireSession(): Session {
@@ -356,5 +396,3 @@ export class Workspace {
 }
 
 const nothing: VoxelBox = { low: [0, 0, 0], high: [0, 0, 0] };
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -21,6 +21,18 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/**
+ * Puts new elements in place of what was there. A keyboard user stays at the one with the same `data-focus`, and is not thrown
+ * back to the top of the page.
+ */
+export function refill(place: HTMLElement, ...children: Node[]): void {
+  const focused = place.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["focus"] : undefined;
+  place.replaceChildren(...children);
+  if (focused !== undefined) {
+    place.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
+
 /** The element of index.html with this id. */
 export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);

@@ -4,7 +4,7 @@ import { keyBindings } from "./keyBindings.ts";
 const mouse: readonly (readonly [string, string])[] = [
   ["Click", "Segment what lies there (Point tool)"],
   ["Shift + click", "The other sign: exclude instead of include"],
-  ["Right drag", "Change the window (brightness, contrast)"],
+  ["Right drag", "Set the window to what the rectangle holds"],
   ["Wheel", "Through the slices"],
   ["Ctrl + wheel", "Zoom around the crosshair"],
   ["Middle drag", "Pan"],
@@ -19,7 +19,7 @@ export function makeHelp(): HTMLDialogElement {
   const keys = keyBindings.filter((binding) => binding.shown !== "").map(({ shown, does }) => [shown, does] as const);
   const half = Math.ceil(keys.length / 2);
   dialog.append(
-    element("h2", { id: "help-title" }, "Keys and mouse"),
+    element("h2", { id: "help-title", tabindex: -1 }, "Keys and mouse"),
     element(
       "div", { class: "help-columns" },
       element("table", { "aria-label": "Keys" }, rows(keys.slice(0, half))),

@@ -22,7 +22,7 @@ export interface KeyBinding {
 export const keyBindings: readonly KeyBinding[] = [
   { command: "point", key: "p", shown: "P", does: "Point tool: click to segment" },
   { command: "box", key: "b", shown: "B", does: "Box tool: drag on a plane" },
-  { command: "scribble", key: "s", shown: "S", does: "Scribble tool: draw on a plane" },
+  { command: "scribble", key: "s", shown: "S", does: "Scribble tool: draw on a plane (it stands for a lasso too)" },
   { command: "navigate", key: "n", shown: "N", does: "Navigate: clicks only move the crosshair" },
   { command: "toggleSign", key: "t", shown: "T", does: "Include or exclude what is clicked" },
   { command: "promptHere", key: "enter", shown: "Enter", does: "Click at the crosshair" },
@@ -30,14 +30,14 @@ export const keyBindings: readonly KeyBinding[] = [
   { command: "redo", key: "y", ctrl: true, shown: "Ctrl+Y", does: "Redo" },
   { command: "redo", key: "z", ctrl: true, shift: true, shown: "Ctrl+Shift+Z", does: "Redo" },
   { command: "addObject", key: "a", shown: "A", does: "Add an object" },
-  { command: "nextObject", key: "e", shown: "E", does: "Next object" },
+  { command: "nextObject", key: "e", shown: "E", does: "Next object; after the last, a new one" },
   { command: "previousObject", key: "e", shift: true, shown: "Shift+E", does: "Previous object" },
   { command: "resetObject", key: "r", shown: "R", does: "Remove the object's prompts, keep its name" },
   { command: "removeObject", key: "delete", shown: "Delete", does: "Remove the object" },
   { command: "toggleObject", key: "v", shown: "V", does: "Show or hide the object" },
   { command: "toggleAll", key: "v", shift: true, shown: "Shift+V", does: "Show or hide all objects" },
   { command: "goToObject", key: "g", shown: "G", does: "Go to the object" },
-  { command: "propose", key: "o", shown: "O", does: "Propose from memory" },
+  { command: "propose", key: "o", shown: "O", does: "Propose the ticked labels from memory" },
   { command: "memorize", key: "m", shown: "M", does: "Memorise the object" },
   { command: "why", key: "w", shown: "W", does: "Why this mask?" },
   { command: "export", key: "x", shown: "X", does: "Export the label map" },
@@ -57,9 +57,14 @@ export const keyBindings: readonly KeyBinding[] = [
   { command: "zoomIn", key: "+", shown: "+ / −", does: "Zoom in, zoom out" },
   { command: "zoomOut", key: "-", shown: "", does: "" },
   { command: "resetView", key: "0", shown: "0", does: "Zoom and position as at first" },
-  { command: "cancel", key: "escape", shown: "Escape", does: "Cancel what the server is asked" },
+  { command: "cancel", key: "escape", shown: "Escape", does: "Cancel what the server is asked; leave the list of volumes" },
   { command: "help", key: "?", shown: "?", does: "This help" },
 ];
+
+/** Commands that a held key may give again and again. */
+const repeatable: readonly Command[] = ["left", "right", "front", "back", "up", "down", "zoomIn", "zoomOut"];
+
+export const mayRepeat = (command: Command): boolean => repeatable.includes(command);
 
 interface KeyPress {
   key: string;

@@ -1,4 +1,4 @@
-import type { Reporter } from "../session/workspace.ts";
+import type { Reporter } from "../session/outputs.ts";
 import { byId } from "./element.ts";
 
 /** The line at the bottom: news politely, trouble at once, both read out by screen readers. */

@@ -13,6 +13,8 @@ export interface StartTargets {
 export class StartScreen {
   readonly #place = byId("start", HTMLElement);
   readonly #targets: StartTargets;
+  /** What it covers, and what acts on that: out of reach while it is shown. */
+  readonly #covered = [byId("canvas", HTMLCanvasElement), byId("bar-tools", HTMLDivElement)];
 
   constructor(targets: StartTargets) {
     this.#targets = targets;
@@ -24,15 +26,18 @@ export class StartScreen {
 
   hide(): void {
     this.#place.hidden = true;
+    this.#cover(false);
+    byId("canvas", HTMLCanvasElement).focus();
   }
 
   show(volumes: readonly Volume[], sessions: readonly Session[], canClose: boolean): void {
     const names = new Map(volumes.map(({ id, name }) => [id, name]));
     const resumable = sessions.filter((session) => session.objects.length > 0 && names.has(session.volume));
     this.#place.hidden = false;
+    this.#cover(true);
     this.#place.replaceChildren(
       element(
-        "div", { class: "start-box" },
+        "div", { class: "start-box", tabindex: -1 },
         element("h2", { id: "start-title" }, "Open a volume"),
         element(
           "div", { class: "drop" },
@@ -44,6 +49,14 @@ export class StartScreen {
         ...(canClose ? [element("button", { class: "quiet", onclick: this.#targets.close }, "Back to the images")] : []),
       ),
     );
+    this.#place.querySelector<HTMLElement>(".start-box")!.focus({ preventScroll: true });
+    this.#place.scrollTop = 0;
+  }
+
+  #cover(isCovered: boolean): void {
+    for (const element of this.#covered) {
+      element.inert = isCovered;
+    }
   }
 
   #volumes(volumes: readonly Volume[]): HTMLElement {
@@ -54,7 +67,7 @@ export class StartScreen {
         "li", {},
         element(
           "button", { onclick: () => { this.#targets.openVolume(volume); } },
-          element("span", { class: "choice-name" }, volume.name),
+          element("span", { class: "cut", title: volume.name }, volume.name),
           element("span", { class: "note" }, `${volume.shape.join(" × ")} · ${readableBytes(volume.bytes)}`),
         ),
       ))),
@@ -65,14 +78,19 @@ export class StartScreen {
     return element(
       "section", { "aria-label": "Sessions to go on with" },
       element("h3", {}, "Go on with"),
-      element("ul", { class: "choices" }, ...sessions.map((session) => element(
-        "li", {},
-        element(
-          "button", { onclick: () => { this.#targets.resume(session); } },
-          element("span", { class: "choice-name" }, names.get(session.volume) ?? ""),
-          element("span", { class: "note" }, `${session.objects.map((object) => object.name).join(", ")} · ${new Date(session.lastUsed).toLocaleString()}`),
-        ),
-      ))),
+      element("ul", { class: "choices" }, ...sessions.map((session) => {
+        const volume = names.get(session.volume) ?? "";
+        const objects = session.objects.map((object) => object.name).join(", ");
+        return element(
+          "li", {},
+          element(
+            "button", { onclick: () => { this.#targets.resume(session); } },
+            element("span", { class: "cut", title: volume }, volume),
+            element("span", { class: "note cut", title: objects }, objects),
+            element("span", { class: "note" }, new Date(session.lastUsed).toLocaleString()),
+          ),
+        );
+      })),
     );
   }
 }

@@ -38,6 +38,7 @@ export class Toolbar {
   readonly #layout = byId("layout", HTMLSelectElement);
   readonly #paneNames = byId("pane-names", HTMLDivElement);
   #presets: WindowPreset[] = [];
+  #custom: HTMLOptionElement | null = null;
   tool: Tool = "point";
   isPositive = true;
 
@@ -45,8 +46,8 @@ export class Toolbar {
     this.#stage = stage;
     this.#tools.append(...tools.map(([tool, name, key]) => element("button", { type: "button", "data-command": tool, title: `${name} (${key})` }, name)));
     this.#layout.append(...layoutNames.map(([layout, name]) => element("option", { value: layout }, name)));
-    this.#layout.addEventListener("change", () => { this.#showLayout(); });
-    this.#window.addEventListener("change", () => { this.chooseWindow(this.#window.selectedIndex); });
+    this.#onChoice(this.#layout, () => { this.#showLayout(); });
+    this.#onChoice(this.#window, () => { this.chooseWindow(this.#window.selectedIndex); });
     this.#showLayout();
     this.render();
   }
@@ -71,9 +72,19 @@ export class Toolbar {
   chooseWindow(index: number): void {
     const preset = this.#presets[index];
     if (preset !== undefined) {
+      this.#custom?.remove();
       this.#window.selectedIndex = index;
       this.#stage.setWindow(preset);
     }
+  }
+
+  /** Names a window that the user dragged, so that the presets are all there to be chosen again. */
+  showCustomWindow({ low, high }: IntensityWindow): void {
+    const [level, width] = [(low + high) / 2, high - low].map((value) => Number(value.toPrecision(3)));
+    this.#custom?.remove();
+    this.#custom = element("option", { value: "custom" }, `Custom (L ${level}, W ${width})`);
+    this.#window.append(this.#custom);
+    this.#window.value = "custom";
   }
 
   chooseLayout(layout: Layout): void {
@@ -93,6 +104,19 @@ export class Toolbar {
     this.#sign.textContent = this.isPositive ? "+ Include" : "− Exclude";
     this.#sign.title = "Include or exclude what is clicked (T); Shift + click does the other";
     this.#sign.setAttribute("aria-pressed", String(!this.isPositive));
+  }
+
+  /** Who chose with the mouse goes on with the images; who chose with keys goes on choosing. */
+  #onChoice(select: HTMLSelectElement, choose: () => void): void {
+    let isByMouse = false;
+    select.addEventListener("pointerdown", () => { isByMouse = true; });
+    select.addEventListener("keydown", () => { isByMouse = false; });
+    select.addEventListener("change", () => {
+      choose();
+      if (isByMouse) {
+        byId("canvas", HTMLCanvasElement).focus();
+      }
+    });
   }
 
   #showLayout(): void {

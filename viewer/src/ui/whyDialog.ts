@@ -8,7 +8,7 @@ export class WhyDialog {
   /** @param fetchPage Asks the server for its report as a page; null if it gave none. */
   show(object: string, why: Why, fetchPage: () => Promise<string | null>): void {
     this.#dialog.replaceChildren(
-      element("h2", { id: "why-title" }, `Why this mask? ${object}`),
+      element("h2", { id: "why-title", tabindex: -1 }, `Why this mask? ${object}`),
       element("p", {}, comparison(why)),
       why.recalled.length === 0
         ? element("p", {}, why.emptyReason ?? "No case was recalled: the mask rests on the prompts alone.")
@@ -17,6 +17,7 @@ export class WhyDialog {
       element("form", { method: "dialog", class: "dialog-foot" }, element("button", {}, "Close")),
     );
     this.#dialog.showModal();
+    byId("why-title", HTMLHeadingElement).focus();
   }
 }
 
@@ -53,7 +54,7 @@ function card(memory: RecalledCase): HTMLLIElement {
       element("dt", {}, "Distance"), element("dd", {}, memory.distance.toPrecision(3)),
       element("dt", {}, "Weight"), element("dd", {}, memory.weight.toPrecision(2)),
       element("dt", {}, "Accepted"), element("dd", {}, accepted),
-      element("dt", {}, "Case"), element("dd", { class: "identifier", title: memory.id }, memory.id.slice(0, 12)),
+      element("dt", {}, "Case"), element("dd", { class: "identifier" }, memory.id),
     ),
   );
 }

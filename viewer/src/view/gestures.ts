@@ -1,4 +1,5 @@
 import type { Triple } from "../api/contract.ts";
+import { drawnByProcessor } from "./markLayer.ts";
 import type { SliceStage } from "./sliceStage.ts";
 
 export type Tool = "navigate" | "point" | "box" | "scribble";
@@ -151,17 +152,22 @@ export class Gestures {
   }
 
   #pen(): CanvasRenderingContext2D {
-    this.#wipe();
-    const pen = this.#sketch.getContext("2d")!;
+    this.#sketch.hidden = false;
+    const { clientWidth: width, clientHeight: height } = this.#sketch;
+    if (this.#sketch.width !== width || this.#sketch.height !== height) {
+      Object.assign(this.#sketch, { width, height });
+    }
+    const pen = this.#sketch.getContext("2d", drawnByProcessor)!;
+    pen.clearRect(0, 0, width, height);
     pen.strokeStyle = "#ffd54a";
     pen.lineWidth = 1.5;
+    pen.setLineDash([]);
     return pen;
   }
 
   #wipe(): void {
-    // Setting the size clears the canvas and follows the page's layout.
-    this.#sketch.width = this.#sketch.clientWidth;
-    this.#sketch.height = this.#sketch.clientHeight;
+    this.#sketch.hidden = true;
+    this.#sketch.getContext("2d", drawnByProcessor)!.clearRect(0, 0, this.#sketch.width, this.#sketch.height);
   }
 
   #local([x, y]: [number, number]): [number, number] {

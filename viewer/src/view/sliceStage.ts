@@ -1,8 +1,11 @@
-import { DRAG_MODE, Niivue, NVImage, SLICE_TYPE } from "@niivue/niivue";
+import { DRAG_MODE, NVImage, SLICE_TYPE, type Niivue } from "@niivue/niivue";
 import type { Triple, Volume } from "../api/contract.ts";
 import { isEmpty, wholeVolume, type VoxelBox } from "../masks/voxelBox.ts";
+import type { Mark } from "../session/promptLog.ts";
 import { emptyLabelNifti } from "../volume/labelNifti.ts";
+import { MarkLayer } from "./markLayer.ts";
 import { OverlayPainter, type Rgba } from "./overlayPainter.ts";
+import { Planes } from "./planes.ts";
 import type { IntensityWindow } from "./windowPresets.ts";
 
 export type Layout = "four" | "planes" | "axial" | "coronal" | "sagittal" | "3d";
@@ -11,6 +14,12 @@ export type Layout = "four" | "planes" | "axial" | "coronal" | "sagittal" | "3d"
 export interface Location {
   mm: Triple;
   intensity: number;
+}
+
+/** What a stage tells: where the crosshair went, and that the user dragged the window. */
+export interface StageTargets {
+  onLocation: (location: Location) => void;
+  onWindow: (window: IntensityWindow) => void;
 }
 
 /** The quarters of the four-pane layout are those of 3D Slicer: axial and 3D above, coronal and sagittal below. */
@@ -40,7 +49,8 @@ const layouts: Record<Layout, NonNullable<Niivue["customLayout"]>> = {
  */
 export class SliceStage {
   readonly #canvas: HTMLCanvasElement;
-  readonly #niivue: Niivue;
+  readonly #niivue: Planes;
+  readonly #layer: MarkLayer;
   #image: NVImage | null = null;
   #painter: OverlayPainter | null = null;
   #shape: Triple = [0, 0, 0];
@@ -48,16 +58,17 @@ export class SliceStage {
   #isDrawAsked = false;
   #attached: Promise<void> | null = null;
 
-  constructor(canvas: HTMLCanvasElement, onLocation: (location: Location) => void) {
+  /** @param overlay Lies over the canvas and lets presses through. */
+  constructor(canvas: HTMLCanvasElement, overlay: HTMLCanvasElement, { onLocation, onWindow }: StageTargets) {
     this.#canvas = canvas;
-    this.#niivue = new Niivue({
+    this.#niivue = new Planes({
       backColor: [0, 0, 0, 1],
       clipPlaneHotKey: "",
       cycleClipPlaneHotKey: "",
       crosshairColor: [0.35, 0.75, 1, 0.7],
       crosshairGap: 5,
-      crosshairWidth: 0.9,
-      crosshairWidthUnit: "mm",
+      crosshairWidth: 0.3, // of the 3D view; on the planes it is the mark layer's
+      crosshairWidthUnit: "percent",
       dragAndDropEnabled: false,
       fontColor: [0.75, 0.78, 0.82, 1],
       fontSizeScaling: 0.28,
@@ -66,6 +77,7 @@ export class SliceStage {
       loadingText: "",
       logLevel: "error",
       mouseEventConfig: { leftButton: { primary: DRAG_MODE.crosshair }, rightButton: DRAG_MODE.windowing, centerButton: DRAG_MODE.pan },
+      sagittalNoseLeft: true, // as in the memory's thumbnails and the reports
       show3Dcrosshair: true,
       showAllOrientationMarkers: true,
       viewModeHotKey: "",
@@ -74,6 +86,9 @@ export class SliceStage {
       const { mm, values } = data as { mm: ArrayLike<number>; values: { value: number }[] };
       onLocation({ mm: [mm[0]!, mm[1]!, mm[2]!], intensity: values[0]?.value ?? NaN });
     };
+    this.#layer = new MarkLayer(overlay, this.#niivue);
+    this.#niivue.onDrawn = () => { this.#layer.draw(); };
+    this.#niivue.onIntensityChange = () => { onWindow(this.window); };
     // NiiVue draws all layers anew when, say, the volume changes: its own colouring of labels is replaced by ours.
     this.#niivue.onVolumeUpdated = () => { this.#paint(wholeVolume(this.#shape)); };
   }
@@ -143,6 +158,14 @@ export class SliceStage {
   setColours(rgba: readonly Rgba[], box: VoxelBox): void {
     if (this.#painter?.setColours(rgba) === true) {
       this.refresh(box);
+    }
+  }
+
+  /** Shows where the user clicked, in the slices where that was. */
+  showMarks(marks: readonly Mark[]): void {
+    this.#layer.marks = marks;
+    if (this.#image !== null) {
+      this.#layer.draw();
     }
   }
 

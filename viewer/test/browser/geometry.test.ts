@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Triple } from "../../src/api/contract.ts";
 import { MockServer } from "../mock/mockServer.ts";
-import { toVoxel, writeNifti } from "../mock/nifti.ts";
+import { toMm, toVoxel, writeNifti } from "../mock/nifti.ts";
 import { findChromium, launch } from "./chromium.ts";
 import { isReddish, ViewerPage, type Pane, type Rgb } from "./viewerPage.ts";
 
@@ -23,11 +23,12 @@ function rotation(aboutZ: number, aboutX: number): number[][] {
   return [[cz, cx * sz, sx * sz], [-sz, cx * cz, sx * cz], [0, -sx, cx]];
 }
 
-/** Voxel to RAS mm from where each file axis points; the middle of the volume lies at (12, -30, 45) mm. */
+const middleMm = [12, -30, 45];
+
+/** Voxel to RAS mm from where each file axis points, around the middle. */
 function affineOf(directions: readonly (readonly number[])[]): number[] {
   const rows = [0, 1, 2].map((row) => [0, 1, 2].map((axis) => directions[axis]![row]! * spacingMm[axis]!));
-  const middle = [12, -30, 45];
-  return [...rows.flatMap((row, i) => [...row, middle[i]! - row.reduce((sum, value, axis) => sum + (value * (shape[axis]! - 1)) / 2, 0)]), 0, 0, 0, 1];
+  return [...rows.flatMap((row, i) => [...row, middleMm[i]! - row.reduce((sum, value, axis) => sum + (value * (shape[axis]! - 1)) / 2, 0)]), 0, 0, 0, 1];
 }
 
 const cases: readonly (readonly [string, number[]])[] = [
@@ -62,6 +63,12 @@ describe.skipIf(chromium === null)("world coordinates on the wire", () => {
     await viewer.showVolumes();
     await viewer.openVolume(`${name}.nii.gz`);
     const blocks = await Promise.all((["axial", "coronal", "sagittal"] as Pane[]).map(async (pane) => ({ pane, ...(await viewer.find(pane, isBright)) })));
+    if (!name.startsWith("oblique")) {
+      // The nose is to the left in the sagittal plane, as in memsam's own pictures: more to the front is more to the left.
+      const [middle] = await viewer.place("sagittal", 0.5, 0.5);
+      const isInFront = toMm(affine, centre)[1] > middleMm[1]!;
+      expect(blocks[2]!.centre[0] < middle, "the block lies left of the middle where it lies in front of it").toBe(isInFront);
+    }
     const precise = [0, 0, 0];
     for (const { pane, centre: place, count } of blocks) {
       expect(count).toBeGreaterThan(100);

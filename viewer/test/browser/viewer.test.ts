@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MockServer } from "../mock/mockServer.ts";
 import { toVoxel } from "../mock/nifti.ts";
 import { findChromium, launch } from "./chromium.ts";
@@ -11,6 +11,7 @@ const pages = new URL("src/MemorizingSam.Server/wwwroot/", root).pathname;
 const chromium = findChromium();
 const abdomen = "totalsegmentator_ct.nii.gz";
 const head = "openkbp_pt_201_ct.nii.gz";
+const usual = { width: 1024, height: 640 };
 
 if (chromium === null) {
   console.warn("Browser tests are skipped: no Chromium on the PATH and none named by CHROMIUM.");
@@ -39,11 +40,17 @@ describe.skipIf(chromium === null)("the viewer in Chromium", () => {
   beforeEach(async () => {
     Object.assign(server, { busyTimes: 0, key: null, role: "admin" });
     viewer.troubles.length = 0;
-    await viewer.page.getByRole("button", { name: "Point", exact: true }).click();
+    await viewer.page.setViewportSize(usual);
     await viewer.showVolumes();
-    const sign = viewer.page.getByRole("button", { name: "Exclude" });
-    if (await sign.isVisible()) {
-      await sign.click();
+  });
+
+  afterEach(async () => {
+    await viewer.page.evaluate(() => { document.querySelector("dialog[open] form")?.querySelector("button")?.click(); });
+    if (!(await viewer.page.locator("#start").isVisible())) {
+      await viewer.page.getByRole("button", { name: "Point", exact: true }).click();
+      if (await viewer.page.locator("#sign").getAttribute("aria-pressed") === "true") {
+        await viewer.page.locator("#sign").click();
+      }
     }
   });
 
@@ -111,7 +118,7 @@ describe.skipIf(chromium === null)("the viewer in Chromium", () => {
     expect(server.lastBody("/clicks")["object"]).toBe("spleen");
     expect((await viewer.find("axial", isReddish)).count).toBeGreaterThan(300);
     expect((await viewer.find("axial", isGreenish)).count).toBeGreaterThan(300);
-    await viewer.page.getByRole("button", { name: "spleen: shown" }).click();
+    await viewer.page.getByRole("button", { name: "Hide spleen" }).click();
     expect((await viewer.find("axial", isGreenish)).count).toBe(0);
     expect((await viewer.find("axial", isReddish)).count).toBeGreaterThan(300);
   });
@@ -231,7 +238,7 @@ describe.skipIf(chromium === null)("the viewer in Chromium", () => {
 
   it("asks for the key of a server that wants one", async () => {
     server.key = "open sesame";
-    await viewer.page.reload();
+    await openAnew();
     await viewer.page.getByLabel("API key").fill("wrong");
     await viewer.page.getByRole("button", { name: "Connect" }).click();
     await viewer.page.getByText("did not accept that key").waitFor();

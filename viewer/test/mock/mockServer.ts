@@ -38,6 +38,8 @@ export class MockServer {
   readonly requests: { method: string; path: string; body: unknown }[] = [];
   /** The next so many requests that would use the device are answered 503. */
   busyTimes = 0;
+  /** Requests to paths that end so are refused. */
+  refused: string | null = null;
   key: string | null = null;
   role = "admin";
   /** Of the balls that are the masks of sessions opened from now on. */
@@ -117,6 +119,9 @@ export class MockServer {
       this.requests.push({ method: request.method ?? "", path, body: json });
       if (this.key !== null && request.headers.authorization !== `Bearer ${this.key}`) {
         throw new Refusal(401, "This server wants an API key.");
+      }
+      if (this.refused !== null && path.endsWith(this.refused)) {
+        throw new Refusal(400, `This mock refuses ${this.refused}.`);
       }
       if (this.busyTimes > 0 && request.method === "POST" && path.startsWith("/sessions/")) {
         this.busyTimes--;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commandOf, keyBindings } from "../../src/ui/keyBindings.ts";
+import { commandOf, keyBindings, mayRepeat } from "../../src/ui/keyBindings.ts";
 
 const press = (key: string, held: { ctrl?: boolean; shift?: boolean; alt?: boolean } = {}) =>
   ({ key, ctrlKey: held.ctrl ?? false, metaKey: false, shiftKey: held.shift ?? false, altKey: held.alt ?? false });
@@ -24,6 +24,11 @@ describe("commandOf", () => {
 
   it("leaves the browser's own keys alone", () => {
     expect([commandOf(press("r", { ctrl: true })), commandOf(press("ArrowLeft", { alt: true })), commandOf(press("q"))]).toEqual([null, null, null]);
+  });
+
+  it("repeats, for a held key, only what moves and zooms", () => {
+    expect(["left", "up", "zoomIn"].every((command) => mayRepeat(command as "left"))).toBe(true);
+    expect(["undo", "removeObject", "promptHere", "memorize"].some((command) => mayRepeat(command as "undo"))).toBe(false);
   });
 
   it("has no key twice", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Triple } from "../../src/api/contract.ts";
-import { paintLabels } from "../../src/masks/labelMap.ts";
+import { countShared, paintLabels } from "../../src/masks/labelMap.ts";
+import { ObjectMask } from "../../src/masks/objectMask.ts";
 import { union, voxelCount, wholeVolume } from "../../src/masks/voxelBox.ts";
 
 const shape: Triple = [4, 2, 2];
@@ -18,6 +19,23 @@ describe("paintLabels", () => {
     const labels = new Uint8Array(16).fill(9);
     paintLabels(labels, [], shape, { low: [1, 0, 1], high: [3, 2, 2] });
     expect([...labels]).toEqual([9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 9, 9, 0, 0, 9]);
+  });
+});
+
+describe("countShared", () => {
+  const maskOf = (...set: number[]): ObjectMask => {
+    const mask = new ObjectMask(shape);
+    mask.voxels.set(voxels(...set));
+    mask.extent = set.length === 0 ? mask.extent : wholeVolume(shape);
+    return mask;
+  };
+
+  it("counts a voxel once, in however many masks it lies", () => {
+    expect(countShared([maskOf(1, 2, 3), maskOf(2, 3, 9), maskOf(3, 9), maskOf()])).toBe(3);
+  });
+
+  it("finds nothing where masks lie apart", () => {
+    expect([countShared([]), countShared([maskOf(1)]), countShared([maskOf(1), maskOf(2)])]).toEqual([0, 0, 0]);
   });
 });
 

@@ -19,6 +19,37 @@ describe("ObjectList", () => {
     expect(list.find("liver")!.colour).toEqual([9, 9, 9]);
   });
 
+  it("keeps the colour that the user gave a draft, when it begins and begins again", () => {
+    const list = new ObjectList([2, 2, 2]);
+    list.setColour(list.addDraft("liver"), [9, 9, 9]);
+    list.sync([known("liver")]);
+    list.sync([]);
+    list.sync([known("liver")]);
+    expect(list.find("liver")!.colour).toEqual([9, 9, 9]);
+  });
+
+  it("numbers objects as exported files do: in the server's order, from 1", () => {
+    const list = new ObjectList([2, 2, 2]);
+    list.addDraft("a");
+    list.sync([known("b"), known("c")]);
+    expect(list.all.map(({ name, fileNumber }) => [name, fileNumber])).toEqual([["a", null], ["b", 1], ["c", 2]]);
+    list.sync([known("c")]);
+    expect(list.find("c")!.fileNumber).toBe(1);
+  });
+
+  it("adds an object after the last one, unless that has no prompts yet", () => {
+    const list = new ObjectList([2, 2, 2]);
+    list.selectNextOrAdd("Object");
+    expect(list.active!.name).toBe("Object");
+    list.selectNextOrAdd("Object");
+    expect(list.all.length).toBe(1);
+    list.sync([known("Object")]);
+    list.selectNextOrAdd("Object");
+    expect(list.active!.name).toBe("Object 2");
+    list.selectNextOrAdd("Object");
+    expect(list.active!.name).toBe("Object");
+  });
+
   it("keeps as drafts the objects that the server no longer has", () => {
     const list = new ObjectList([2, 2, 2]);
     list.sync([known("liver"), known("spleen")]);
@@ -31,9 +62,11 @@ describe("ObjectList", () => {
     const list = new ObjectList([2, 2, 2]);
     list.sync([known("liver")]);
     const draft = list.addDraft("Object");
-    expect(list.rename(draft, "liver")).toBe(false);
-    expect(list.rename(draft, "spleen")).toBe(true);
-    expect(list.rename(list.find("liver")!, "other")).toBe(false);
+    expect(list.rename(draft, "liver")).toBe("There is already an object 'liver'; this one stays 'Object'.");
+    expect(list.rename(draft, "")).toBe("An object needs a name; this one stays 'Object'.");
+    expect(list.rename(draft, "spleen")).toBeNull();
+    expect(draft.name).toBe("spleen");
+    expect(list.rename(list.find("liver")!, "other")).toContain("has prompts");
   });
 
   it("goes around in both directions", () => {

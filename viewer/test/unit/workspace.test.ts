@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ServerApi } from "../../src/api/serverApi.ts";
 import { Workspace } from "../../src/session/workspace.ts";
 import { MockServer } from "../mock/mockServer.ts";
@@ -24,6 +24,9 @@ describe("Workspace", () => {
     await workspace.openFile(file);
   });
   afterAll(() => server.stop());
+  beforeEach(() => {
+    warned.length = 0;
+  });
 
   it("empties the mask, and asks for none, when undo takes an object's first prompt back", async () => {
     await workspace.click([20, 20, 20], true);
@@ -36,5 +39,19 @@ describe("Workspace", () => {
     await workspace.history("redo");
     expect(warned).toEqual([]);
     expect(screen.labels).toEqual(shown);
+    expect(workspace.marks).toEqual([{ at: [20, 20, 20], positive: true }]);
+  });
+
+  it("begins a new session, and says so, when the server lost the one that is open", async () => {
+    const lost = workspace.session!.id;
+    server.forgetSessions();
+    await workspace.click([20, 20, 20], true);
+    expect(warned).toEqual(["The server no longer has the session: a new one has begun on this volume."]);
+    expect(workspace.session!.id).not.toBe(lost);
+    expect(workspace.marks).toEqual([]);
+    expect(screen.labels.includes(1)).toBe(false);
+    await workspace.click([20, 20, 20], true);
+    expect(warned.length).toBe(1);
+    expect(screen.labels.includes(1)).toBe(true);
   });
 });
