@@ -41,6 +41,7 @@ export class ViewerApp {
   readonly #memory: MemoryPanel;
   readonly #export: ExportPanel;
   readonly #start: StartScreen;
+  #graphics: Promise<void> | null = null;
   readonly #help = makeHelp();
   readonly #why = new WhyDialog();
   readonly #file = byId("file", HTMLInputElement);
@@ -87,8 +88,14 @@ export class ViewerApp {
     }
   }
 
+  /** The graphics card, and with it the layout; a volume waits for both. */
+  #takeGraphics(): Promise<void> {
+    this.#graphics ??= this.#attach();
+    return this.#graphics;
+  }
+
   /** Compiling shaders blocks the page: what is already there is painted before. */
-  async #takeGraphics(): Promise<void> {
+  async #attach(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
     try {
       await this.#stage.attach();
@@ -173,7 +180,11 @@ export class ViewerApp {
   }
 
   async #showStart(): Promise<void> {
+    const { volume } = this.#workspace;
     const known = await this.#workspace.browse();
+    if (this.#workspace.volume !== volume) {
+      return; // one was opened while the list was on its way
+    }
     this.#start.show(known.volumes, known.sessions, this.#workspace.volume !== null);
   }
 
@@ -190,6 +201,7 @@ export class ViewerApp {
   }
 
   async #open(open: () => Promise<void>): Promise<void> {
+    await this.#takeGraphics();
     const before = this.#workspace.session;
     await open();
     const { session, volume } = this.#workspace;

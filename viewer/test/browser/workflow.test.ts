@@ -212,6 +212,22 @@ describe.skipIf(chromium === null)("work in the viewer", () => {
     expect(await list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
   });
 
+  it("shows a file that was chosen before the server answered, and does not cover it with the list", async () => {
+    const eager = await browser.newPage({ viewport: usual });
+    eager.setDefaultTimeout(300_000);
+    await eager.route("**/api/v1/info", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await route.continue();
+    });
+    await eager.goto(server.address, { waitUntil: "domcontentloaded" });
+    await eager.setInputFiles("#file", new URL(`samples/volumes/${abdomen}`, root).pathname);
+    await eager.waitForFunction(() => document.getElementById("messages")?.textContent.includes("is open"));
+    await eager.waitForFunction(() => document.getElementById("pictures")?.getAttribute("aria-busy") === "false");
+    await eager.waitForTimeout(500);
+    expect(await eager.locator("#start").isVisible()).toBe(false);
+    await eager.close();
+  });
+
   it("asks once for a session that is no more, and then for none", async () => {
     await viewer.page.goto("about:blank");
     await viewer.page.goto(`${server.address}#session=gone`, { waitUntil: "commit" });

@@ -18,8 +18,8 @@ export class MemsamServer {
     readonly address: string,
   ) {}
 
-  static async start(file: string): Promise<MemsamServer> {
-    const data = mkdtempSync(join(tmpdir(), "memsam-viewer-"));
+  /** @param data Folder of a server that was killed; a new one if there was none. */
+  static async start(file: string, data = mkdtempSync(join(tmpdir(), "memsam-viewer-"))): Promise<MemsamServer> {
     const server = spawn(file, ["serve", "--port", "0", "--data", data], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, OMP_WAIT_POLICY: "PASSIVE" } });
     const address = await new Promise<string>((resolve, reject) => {
       let text = "";
@@ -35,6 +35,14 @@ export class MemsamServer {
       server.on("exit", () => { reject(new Error(`memsam serve ended: ${text}`)); });
     });
     return new MemsamServer(server, data, address);
+  }
+
+  /** Ends it at once, and starts another on what it left behind. */
+  async killAndRestart(file: string): Promise<MemsamServer> {
+    const ended = new Promise((resolve) => this.process.once("close", resolve));
+    this.process.kill("SIGKILL");
+    await ended;
+    return MemsamServer.start(file, this.data);
   }
 
   stop(): void {
