@@ -60,24 +60,23 @@ public sealed class MaskRuns
     public Volume<byte> ToMask(VolumeGrid grid)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        if (grid.Shape != Shape)
-        {
-            throw new ArgumentException($"A mask of {Shape} does not lie on a lattice of {grid.Shape}.");
-        }
-
+        RequireLattice(grid);
         var mask = new Volume<byte>(grid, new byte[grid.Shape.VoxelCount]);
-        Paint(mask.Voxels, 1);
+        Paint(mask, 1);
         return mask;
     }
 
     /// <summary>Writes a label where the mask is.</summary>
-    /// <param name="voxels">Of a lattice of the mask's shape, x fastest.</param>
+    /// <param name="labels">On a lattice of the mask's shape.</param>
     /// <param name="label">The label.</param>
-    internal void Paint(Span<byte> voxels, byte label)
+    /// <exception cref="ArgumentException">The lattice has another shape.</exception>
+    public void Paint(Volume<byte> labels, byte label)
     {
+        ArgumentNullException.ThrowIfNull(labels);
+        RequireLattice(labels.Grid);
         foreach (ref readonly var run in CollectionsMarshal.AsSpan(_runs))
         {
-            voxels.Slice(run.Start + (Shape.X * (run.Y + (Shape.Y * run.Z))), run.Length).Fill(label);
+            labels.Voxels.Slice(run.Start + (Shape.X * (run.Y + (Shape.Y * run.Z))), run.Length).Fill(label);
         }
     }
 
@@ -163,6 +162,14 @@ public sealed class MaskRuns
         var voxels = new byte[CountOf(box)];
         ForEachRunIn(box, (from, to) => voxels.AsSpan((int)from, (int)(to - from)).Fill(1));
         return voxels;
+    }
+
+    private void RequireLattice(VolumeGrid grid)
+    {
+        if (grid.Shape != Shape)
+        {
+            throw new ArgumentException($"A mask of {Shape} does not lie on a lattice of {grid.Shape}.");
+        }
     }
 
     private void RequireShape(MaskRuns other)

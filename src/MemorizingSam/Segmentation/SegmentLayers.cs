@@ -36,7 +36,7 @@ public static class SegmentLayers
             var labels = new Volume<byte>(grid, new byte[grid.Shape.VoxelCount]);
             for (var i = 0; i < objects.Count; i++)
             {
-                objects[i].Mask.Paint(labels.Voxels, (byte)segments[i].LabelValue);
+                objects[i].Mask.Paint(labels, (byte)segments[i].LabelValue);
             }
 
             SegmentationFile.Write(path, labels, segments, progress, cancellation);

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -75,7 +74,7 @@ public sealed class KilledServerTests : IAsyncLifetime
     [Fact]
     public async Task NnInteractiveV1_GoesOnWithItsClicks()
     {
-        using var sent = await _killed.Client.PostAsync("/upload_image", FormBytes.Content(("file", "volume.npy", Npy())));
+        using var sent = await _killed.Client.PostAsync("/upload_image", FormBytes.Content(("file", "volume.npy", ArrayBytes.Npy("<f4", Shape, MemoryMarshal.AsBytes(Noise.AsSpan())))));
         Assert.Equal("""{"status":"ok"}""", await sent.Content.ReadAsStringAsync());
         await BitsAsync(_killed, 6, 8, 9, isPositive: true);
         await using var server = await _killed.StartAsIfKilledAsync();
@@ -88,7 +87,7 @@ public sealed class KilledServerTests : IAsyncLifetime
     {
         var id = JsonElement.Parse(await _killed.Client.GetStringAsync("/start_session")).GetProperty("session_id").GetString();
         using var sent = await _killed.Client.PostAsync($"/upload_raw/{id}", FormBytes.Content(
-            ("file", "raw.gz", Gzip(MemoryMarshal.AsBytes(Noise.AsSpan()))),
+            ("file", "raw.gz", ArrayBytes.Gzip(MemoryMarshal.AsBytes(Noise.AsSpan()))),
             FormBytes.Text("metadata", """{"dimensions":[20,17,14],"spacing":[1,1.5,2],"origin":[3,-4,5],"direction":[0,1,0,1,0,0,0,0,1]}""")));
         Assert.Equal("""{"message":"Image uploaded"}""", await sent.Content.ReadAsStringAsync());
         await _killed.Client.GetStringAsync($"/process_point_interaction/{id}?x=9&y=8&z=6&foreground=true");
@@ -168,22 +167,5 @@ public sealed class KilledServerTests : IAsyncLifetime
     {
         var random = new Random(23);
         return [.. Enumerable.Range(0, Shape[0] * Shape[1] * Shape[2]).Select(_ => (float)(random.NextDouble() * 900))];
-    }
-
-    private static byte[] Npy()
-    {
-        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Join(", ", Shape)}), }}".PadRight(117) + '\n';
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. MemoryMarshal.AsBytes(Noise.AsSpan())];
-    }
-
-    private static byte[] Gzip(ReadOnlySpan<byte> bytes)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        {
-            gzip.Write(bytes);
-        }
-
-        return packed.ToArray();
     }
 }

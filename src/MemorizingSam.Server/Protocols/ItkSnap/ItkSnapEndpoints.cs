@@ -74,16 +74,15 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
         var query = context.Request.Query;
         string?[] place = query.ContainsKey("point") ? [.. query["point"]] : [query["x"], query["y"], query["z"]];
         var numbers = place.Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToArray();
-        var shape = volume.Grid.Shape;
-        int[] edges = [shape.X, shape.Y, shape.Z];
         if (numbers.Length != 3 || numbers.Any(double.IsNaN))
         {
             throw new InvalidDataException("A click needs x, y and z (or point three times), three numbers.");
         }
 
-        if (numbers.Where((number, axis) => !(number > -0.5 && number < edges[axis] - 0.5)).Any())
+        // Said here too: an array's error names its indices, which is not the order in which ITK-SNAP's users know them.
+        if (!volume.Grid.Contains(new VoxelPoint(numbers[0], numbers[1], numbers[2])))
         {
-            throw new InvalidDataException($"A click must lie in the image of {shape} voxels, got x, y, z = {string.Join(", ", place)}.");
+            throw new InvalidDataException($"A click must lie in the image of {volume.Grid.Shape} voxels, got x, y, z = {string.Join(", ", place)}.");
         }
 
         // An array's indices are z, y, x.

@@ -90,10 +90,7 @@ internal sealed class LabelInference(SharedModel model, SessionDesk desk, ClickS
                 var painted = new Volume<byte>(grid, new byte[grid.Shape.VoxelCount]);
                 for (var i = 0; i < map.Labels.Count; i++)
                 {
-                    if (map.Labels[i].Mask is { VoxelCount: > 0 } mask)
-                    {
-                        Paint(painted.Voxels, mask.ToMask(grid).Voxels, (byte)(i + 1));
-                    }
+                    map.Labels[i].Mask?.Paint(painted, (byte)(i + 1));
                 }
 
                 return painted;
@@ -102,17 +99,6 @@ internal sealed class LabelInference(SharedModel model, SessionDesk desk, ClickS
 
     private static double Nearness(OpenSession open, string label)
         => open.Session.Recalled(label) is [var nearest, ..] ? 1 / (1 + Math.Sqrt(nearest.DistanceSquared)) : 0;
-
-    private static void Paint(Span<byte> painted, ReadOnlySpan<byte> mask, byte label)
-    {
-        for (var i = 0; i < painted.Length; i++)
-        {
-            if (mask[i] != 0)
-            {
-                painted[i] = label;
-            }
-        }
-    }
 
     private async Task<IReadOnlyList<(string, MaskRuns?)>> ClickAsync(
         Caller caller, string volumeId, IReadOnlyList<LabelPrompt> prompts, string? client, CancellationToken cancellation)

@@ -105,7 +105,7 @@ public sealed class ItkSnapEndpointsTests(SharedServer shared) : IClassFixture<S
         var volume = TurnedVolumes.Make("RAS");
 
         using var answer = await _server.Client.PostAsync($"/upload_raw/{id}", FormBytes.Content(
-            ("file", "raw.gz", Gzip(MemoryMarshal.AsBytes(volume.Voxels))), FormBytes.Text("metadata", metadata)));
+            ("file", "raw.gz", ArrayBytes.Gzip(MemoryMarshal.AsBytes(volume.Voxels))), FormBytes.Text("metadata", metadata)));
 
         Assert.Contains(told, JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error").GetString());
     }
@@ -135,7 +135,7 @@ public sealed class ItkSnapEndpointsTests(SharedServer shared) : IClassFixture<S
         var id = await StartAsync("/start_session");
 
         using var answer = await _server.Client.PostAsync($"/upload_raw/{id}", FormBytes.Content(
-            FormBytes.Text("metadata", """{"dimensions":[5000,5000,5000],"spacing":[1,1,1]}"""), ("file", "raw.gz", Gzip(new byte[1 << 20]))));
+            FormBytes.Text("metadata", """{"dimensions":[5000,5000,5000],"spacing":[1,1,1]}"""), ("file", "raw.gz", ArrayBytes.Gzip(new byte[1 << 20]))));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
@@ -161,24 +161,13 @@ public sealed class ItkSnapEndpointsTests(SharedServer shared) : IClassFixture<S
 
     private static string Text(params double[] numbers) => string.Join(',', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
 
-    private static byte[] Gzip(ReadOnlySpan<byte> bytes)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        {
-            gzip.Write(bytes);
-        }
-
-        return packed.ToArray();
-    }
-
     private async Task<string> StartAsync(string path)
         => JsonElement.Parse(await _server.Client.GetStringAsync(path)).GetProperty("session_id").GetString()!;
 
     private async Task UploadAsync(string root, string id, Volume<float> volume)
     {
         using var answer = await _server.Client.PostAsync($"{root}/upload_raw/{id}", FormBytes.Content(
-            ("file", "raw data.gz", Gzip(MemoryMarshal.AsBytes(volume.Voxels))), FormBytes.Text("metadata", MetadataOf(volume.Grid))));
+            ("file", "raw data.gz", ArrayBytes.Gzip(MemoryMarshal.AsBytes(volume.Voxels))), FormBytes.Text("metadata", MetadataOf(volume.Grid))));
         Assert.Equal("""{"message":"Image uploaded"}""", await answer.Content.ReadAsStringAsync());
     }
 
@@ -187,7 +176,7 @@ public sealed class ItkSnapEndpointsTests(SharedServer shared) : IClassFixture<S
     private async Task<byte[]> PostMaskAsync(string path, Volume<float> drawing)
     {
         using var answer = await _server.Client.PostAsync(path, FormBytes.Content(
-            ("file", "drawing.gz", Gzip(MemoryMarshal.AsBytes(drawing.Voxels))), FormBytes.Text("metadata", MetadataOf(drawing.Grid))));
+            ("file", "drawing.gz", ArrayBytes.Gzip(MemoryMarshal.AsBytes(drawing.Voxels))), FormBytes.Text("metadata", MetadataOf(drawing.Grid))));
         return Unpack(await answer.Content.ReadAsStringAsync());
     }
 

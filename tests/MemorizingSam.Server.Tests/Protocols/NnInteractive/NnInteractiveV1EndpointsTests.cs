@@ -21,7 +21,7 @@ public sealed class NnInteractiveV1EndpointsTests(SharedServer shared) : IClassF
     {
         Assert.Equal(NoImage, await TextAsync("/add_point_interaction", Json("""{"voxel_coord":[6,8,9],"positive_click":true}""")));
         var voxels = Noise();
-        Assert.Equal("""{"status":"ok"}""", await TextAsync("/upload_image", File("volume.npy", Npy("<f4", MemoryMarshal.AsBytes(voxels.AsSpan()).ToArray()))));
+        Assert.Equal("""{"status":"ok"}""", await TextAsync("/upload_image", File("volume.npy", ArrayBytes.Npy("<f4", Shape, MemoryMarshal.AsBytes(voxels.AsSpan())))));
         using var expected = new LibraryAnswer(_server.Folder.File("model.safetensors"), Shape, voxels, SpacingMm.Isotropic(1));
 
         var clicked = await MaskAsync("/add_point_interaction", Json("""{"voxel_coord":[6,8,9],"positive_click":true}"""));
@@ -35,14 +35,14 @@ public sealed class NnInteractiveV1EndpointsTests(SharedServer shared) : IClassF
         Assert.Equal(expected.Mask(), boxed);
 
         // All zeros is how the plugin resets.
-        Assert.Equal("""{"status":"ok"}""", await TextAsync("/upload_segment", File("segment.npy.gz", Gzip(Npy("|b1", new byte[voxels.Length])))));
+        Assert.Equal("""{"status":"ok"}""", await TextAsync("/upload_segment", File("segment.npy.gz", ArrayBytes.Gzip(ArrayBytes.Npy("|b1", Shape, new byte[voxels.Length])))));
         var again = await MaskAsync("/add_point_interaction", Json("""{"voxel_coord":[6,8,9],"positive_click":true}"""));
         Assert.Equal(clicked, again);
 
         var drawing = new byte[voxels.Length];
         drawing.AsSpan((((6 * Shape[1]) + 8) * Shape[2]) + 5, 4).Fill(1);
-        var scribbled = await MaskAsync("/add_scribble_interaction", File("scribble.npy.gz", Gzip(Npy("|u1", drawing)), ("positive_click", "False")));
-        var lassoed = await MaskAsync("/add_lasso_interaction", File("lasso.npy.gz", Gzip(Npy("|u1", drawing)), ("positive_click", "True")));
+        var scribbled = await MaskAsync("/add_scribble_interaction", File("scribble.npy.gz", ArrayBytes.Gzip(ArrayBytes.Npy("|u1", Shape, drawing)), ("positive_click", "False")));
+        var lassoed = await MaskAsync("/add_lasso_interaction", File("lasso.npy.gz", ArrayBytes.Gzip(ArrayBytes.Npy("|u1", Shape, drawing)), ("positive_click", "True")));
         Assert.Equal(drawing.Length, scribbled.Length);
         Assert.Contains((byte)1, lassoed);
     }
@@ -105,24 +105,6 @@ public sealed class NnInteractiveV1EndpointsTests(SharedServer shared) : IClassF
         var content = FormBytes.Content([("file", name, file), .. fields.Select(field => FormBytes.Text(field.Name, field.Value))]);
         content.Headers.ContentEncoding.Add("gzip");
         return content;
-    }
-
-    private static byte[] Npy(string type, byte[] content)
-    {
-        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({string.Join(", ", Shape)}), }}";
-        header = header.PadRight(117) + '\n';
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. content];
-    }
-
-    private static byte[] Gzip(byte[] bytes)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        {
-            gzip.Write(bytes);
-        }
-
-        return packed.ToArray();
     }
 
     private async Task<string> TextAsync(string path, HttpContent content)
