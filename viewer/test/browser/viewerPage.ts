@@ -53,6 +53,13 @@ export class ViewerPage {
     await start.waitFor();
   }
 
+  /** As a person does it, who can choose no file before the page listens. */
+  async chooseFile(path: string): Promise<void> {
+    const chooser = this.page.waitForEvent("filechooser");
+    await this.page.getByRole("button", { name: "Choose a file…" }).click();
+    await (await chooser).setFiles(path);
+  }
+
   async openVolume(name: string): Promise<void> {
     await this.page.getByRole("button", { name }).first().click();
     await this.waitForMessage("is open");

@@ -50,7 +50,7 @@ describe.skipIf(chromium === null || program === undefined)("the viewer in Chrom
   });
 
   const openFile = async (name: string): Promise<void> => {
-    await viewer.page.setInputFiles("#file", sample(name));
+    await viewer.chooseFile(sample(name));
     await viewer.waitForMessage(`${name} is open`);
     await viewer.waitUntilIdle();
   };
