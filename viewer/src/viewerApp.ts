@@ -56,7 +56,8 @@ export class ViewerApp {
       tool: () => this.#toolbar.tool,
       onPoint: (at, isOpposite) => void this.#workspace.click(at, this.#toolbar.isPositive !== isOpposite),
       onBox: (corner, opposite) => void this.#workspace.box(corner, opposite),
-      onScribble: (points, isOpposite) => void this.#workspace.scribble(points, this.#toolbar.isPositive !== isOpposite),
+      onScribble: (points, isOpposite) => void this.#workspace.draw("scribbles", points, this.#toolbar.isPositive !== isOpposite),
+      onLasso: (outline, isOpposite) => void this.#workspace.draw("lassos", outline, this.#toolbar.isPositive !== isOpposite),
     });
     this.#objects = new ObjectListPanel(this.#workspace, (object) => { this.#select(object.name); });
     this.#object = new ObjectPanel(this.#workspace);
@@ -64,7 +65,7 @@ export class ViewerApp {
     this.#export = new ExportPanel(this.#workspace, this.#messages);
     this.#start = new StartScreen({
       chooseFile: () => { this.#file.click(); },
-      openVolume: (volume) => void this.#open(() => this.#workspace.openVolume(volume)),
+      openThere: (chosen) => void this.#open(() => this.#workspace.openThere(chosen)),
       resume: (session) => void this.#open(() => this.#workspace.resume(session.id)),
       close: () => { this.#start.hide(); },
     });
@@ -142,6 +143,7 @@ export class ViewerApp {
       point: () => { this.#toolbar.chooseTool("point"); },
       box: () => { this.#toolbar.chooseTool("box"); },
       scribble: () => { this.#toolbar.chooseTool("scribble"); },
+      lasso: () => { this.#toolbar.chooseTool("lasso"); },
       toggleSign: () => { this.#toolbar.toggleSign(); },
       promptHere: () => (this.#stage.hasVolume ? this.#workspace.click(this.#stage.crosshair, this.#toolbar.isPositive) : undefined),
       undo: () => this.#workspace.history("undo"),
@@ -185,7 +187,7 @@ export class ViewerApp {
     if (this.#workspace.volume !== volume) {
       return; // one was opened while the list was on its way
     }
-    this.#start.show(known.volumes, known.sessions, this.#workspace.volume !== null);
+    this.#start.show(known, this.#workspace.volume !== null);
   }
 
   #openFile(file: File | undefined): void {

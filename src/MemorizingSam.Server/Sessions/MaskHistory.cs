@@ -15,7 +15,7 @@ internal sealed class MaskHistory(GridShape shape, int order)
     private readonly LinkedList<(long Revision, MaskRuns Mask)> _earlier = [];
 
     /// <summary>Which object it is, counted as they came.</summary>
-    public int Order { get; } = order;
+    public int Order { get; private set; } = order;
 
     /// <summary>Number of the mask; 0 for an object that has none yet.</summary>
     public long Revision { get; private set; }
@@ -25,6 +25,9 @@ internal sealed class MaskHistory(GridShape shape, int order)
 
     /// <summary>The mask that the memory proposed last; null if it was not asked.</summary>
     public MaskRuns? Proposed { get; set; }
+
+    /// <summary>Another name takes over the object: what is known of it beside its masks, of which clients know none under that name.</summary>
+    public void PassTo(MaskHistory other) => (Order, other.Order, other.Proposed) = (other.Order, Order, Proposed);
 
     /// <summary>Takes a new mask.</summary>
     public void Add(long revision, MaskRuns mask)

@@ -8,6 +8,9 @@ namespace MemorizingSam.Server.Sessions;
 /// <param name="VolumeMl">Their volume.</param>
 internal sealed record ObjectStep(string Name, double? EstimatedDice, string? EmptyReason, long Voxels, double VolumeMl)
 {
+    /// <summary>What it is called from now on; null if its name stays. The step of that name has the mask.</summary>
+    public string? NewName { get; init; }
+
     /// <summary>Time for cropping, encoding and recalling.</summary>
     public TimeSpan Encode { get; init; }
 

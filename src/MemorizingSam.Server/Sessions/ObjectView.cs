@@ -7,4 +7,6 @@ namespace MemorizingSam.Server.Sessions;
 /// <param name="Clicks">Clicks and boxes that count for it now.</param>
 /// <param name="EstimatedDice">How good the model thinks the mask is; null if it cannot tell.</param>
 /// <param name="Color">Red, green and blue, 0 to 1.</param>
-internal sealed record ObjectView(string Name, long Voxels, long Revision, int Clicks, double? EstimatedDice, double[] Color);
+/// <param name="Points">The clicks among them, in their order; null in a session that was kept before there were any.</param>
+internal sealed record ObjectView(
+    string Name, long Voxels, long Revision, int Clicks, double? EstimatedDice, double[] Color, IReadOnlyList<PointView>? Points = null);

@@ -81,6 +81,22 @@ internal sealed class OpenSession : IDisposable
     /// <inheritdoc cref="SegmentationSession.UseMask"/>
     public ObjectStep UseMask(string name, Volume mask) => Do([name], [() => Session.UseMask(name, mask)], CancellationToken.None)[0];
 
+    /// <summary>Gives an object another name.</summary>
+    /// <returns>The step of the old name, and that of the new one.</returns>
+    /// <exception cref="RefusedException">There is no such object, or another one has the name.</exception>
+    public IReadOnlyList<ObjectStep> Rename(string name, string newName)
+    {
+        RequireObject(name);
+        if (Session.ObjectNames.Contains(newName))
+        {
+            throw RefusedException.Conflict($"There is already an object '{newName}' in this session; choose another name.");
+        }
+
+        var steps = Do([name, newName], [() => Session.Rename(name, newName)], CancellationToken.None, newName);
+        PassOn(name, newName);
+        return Named(steps, (name, newName));
+    }
+
     /// <summary>Removes an object.</summary>
     /// <exception cref="RefusedException">There is no such object.</exception>
     public ObjectStep Remove(string name)
@@ -103,7 +119,7 @@ internal sealed class OpenSession : IDisposable
 
         var step = _steps[--_applied];
         Repeat(step.Operations, Session.Undo);
-        return Paint(step.Objects, CancellationToken.None);
+        return Painted(step, step.NewName is { } newName ? (newName, step.Objects[0]) : null);
     }
 
     /// <summary>Does again what was undone last.</summary>
@@ -117,7 +133,7 @@ internal sealed class OpenSession : IDisposable
 
         var step = _steps[_applied++];
         Repeat(step.Operations, Session.Redo);
-        return Paint(step.Objects, CancellationToken.None);
+        return Painted(step, step.NewName is { } newName ? (step.Objects[0], newName) : null);
     }
 
     /// <summary>An object's masks.</summary>
@@ -180,9 +196,10 @@ internal sealed class OpenSession : IDisposable
     }
 
     /// <summary>Does operations as one step; all of them, or none.</summary>
-    private IReadOnlyList<ObjectStep> Do(IReadOnlyList<string> objects, IReadOnlyList<Action> operations, CancellationToken cancellation)
+    private IReadOnlyList<ObjectStep> Do(
+        IReadOnlyList<string> objects, IReadOnlyList<Action> operations, CancellationToken cancellation, string? newName = null)
     {
-        if (Session.ObjectNames.Union(objects).Count() > _limits.ObjectsPerSession)
+        if (newName is null && Session.ObjectNames.Union(objects).Count() > _limits.ObjectsPerSession)
         {
             throw RefusedException.Conflict($"A session holds at most {_limits.ObjectsPerSession} objects; open another for more.");
         }
@@ -200,7 +217,7 @@ internal sealed class OpenSession : IDisposable
             var painted = Paint(objects, cancellation);
             Tell(before);
             _steps.RemoveRange(_applied, _steps.Count - _applied);
-            _steps.Add(new UndoStep(operations.Count, [.. objects]));
+            _steps.Add(new UndoStep(operations.Count, [.. objects], newName));
             _applied++;
             return [.. painted.Select(step => step with
             {
@@ -247,6 +264,23 @@ internal sealed class OpenSession : IDisposable
         return spent;
     }
 
+    private IReadOnlyList<ObjectStep> Painted(UndoStep step, (string From, string To)? renamed)
+    {
+        var painted = Paint(step.Objects, CancellationToken.None);
+        if (renamed is not { } names)
+        {
+            return painted;
+        }
+
+        PassOn(names.From, names.To);
+        return Named(painted, names);
+    }
+
+    private void PassOn(string name, string newName) => _masks[name].PassTo(_masks[newName]);
+
+    private static IReadOnlyList<ObjectStep> Named(IReadOnlyList<ObjectStep> steps, (string From, string To) names)
+        => [.. steps.Select(step => step.Name == names.From ? step with { NewName = names.To } : step)];
+
     /// <summary>Takes the masks of objects anew; all of them, or none.</summary>
     private List<ObjectStep> Paint(IReadOnlyList<string> objects, CancellationToken cancellation)
     {
@@ -277,6 +311,12 @@ internal sealed class OpenSession : IDisposable
         var (history, summary) = (_masks[name], Session.Describe(name));
         var color = SegmentColor.Distinct(history.Order);
         return new ObjectView(
-            name, history.Mask.VoxelCount, history.Revision, summary.Prompts, summary.EstimatedDice, [color.Red, color.Green, color.Blue]);
+            name,
+            history.Mask.VoxelCount,
+            history.Revision,
+            summary.Prompts,
+            summary.EstimatedDice,
+            [color.Red, color.Green, color.Blue],
+            [.. summary.Clicks.Select(click => new PointView([click.Position.X, click.Position.Y, click.Position.Z], click.IsPositive))]);
     }
 }

@@ -5,6 +5,9 @@ namespace MemorizingSam.Server.Volumes;
 /// <summary>Folders out of which volumes may be opened where they lie. Links are followed before a path is judged.</summary>
 internal sealed class AllowedFolders
 {
+    private const int Deepest = 8;
+    private const int MostSeen = 100_000;
+
     private static readonly StringComparison Comparison =
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
@@ -30,6 +33,37 @@ internal sealed class AllowedFolders
         }
 
         throw RefusedException.NotFound("There is no such file in a folder that this server may open (--allow DIR); give its full path.");
+    }
+
+    /// <summary>What lies in the folders by the names of volumes, in the order of paths; links are not followed.</summary>
+    /// <param name="most">Most files.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <returns>The files, and whether there may be more: so many, or too much else, lies there.</returns>
+    public (IReadOnlyList<FileInfo> Files, bool IsMore) List(int most, CancellationToken cancellation)
+    {
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = Deepest,
+            AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System,
+        };
+        var found = new SortedDictionary<string, FileInfo>(StringComparer.Ordinal);
+        var seen = 0;
+        foreach (var file in _folders.SelectMany(folder => new DirectoryInfo(folder).EnumerateFiles("*", options)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (found.Count >= most || ++seen > MostSeen)
+            {
+                return ([.. found.Values], true);
+            }
+
+            if (VolumeName.IsOne(file.Name))
+            {
+                found[file.FullName] = file;
+            }
+        }
+
+        return ([.. found.Values], false);
     }
 
     private static string? TryReal(string path)

@@ -12,6 +12,10 @@ internal readonly record struct VolumeName(string Shown, string Extension)
     private static readonly string[] Whole = [".nii.gz", ".nii", ".nrrd", ".mha"];
     private static readonly string[] Parts = [".nhdr", ".mhd", ".hdr", ".img", ".img.gz", ".hdr.gz", ".raw", ".raw.gz", ".zraw"];
 
+    /// <summary>Whether a file's name is that of a volume of one file.</summary>
+    public static bool IsOne(string name)
+        => Array.Exists(Whole, one => name.Length > one.Length && name.EndsWith(one, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Takes a client's name.</summary>
     /// <exception cref="RefusedException">It names no format of one file.</exception>
     public static VolumeName Of(string? given)

@@ -94,10 +94,20 @@ internal sealed class VolumeShelf
             cancellation);
     }
 
-    /// <summary>Takes a file where it lies, in a folder that is allowed.</summary>
+    /// <summary>What can be opened where it lies.</summary>
+    /// <inheritdoc cref="AllowedFolders.List"/>
+    public Task<(IReadOnlyList<FileInfo> Files, bool IsMore)> ListInPlaceAsync(int most, CancellationToken cancellation)
+        => Task.Run(() => _allowed.List(most, cancellation), cancellation);
+
+    /// <summary>Takes a file where it lies, in a folder that is allowed; one that the user opened before, and that has not changed, is that volume.</summary>
     /// <exception cref="RefusedException">It is in no such folder, no volume, or too large.</exception>
     public async Task<StoredVolume> OpenInPlaceAsync(Caller caller, string path, CancellationToken cancellation)
-        => await OpenOwnAsync(caller, await Task.Run(() => _allowed.Find(path), cancellation), cancellation);
+    {
+        var real = await Task.Run(() => _allowed.Find(path), cancellation);
+        return List(caller).FirstOrDefault(volume => volume.File == real) is { } known && await Task.Run(() => HashOf(real), cancellation) == known.Sha256
+            ? known
+            : await OpenOwnAsync(caller, real, cancellation);
+    }
 
     /// <summary>Takes a file of the server's own where it lies.</summary>
     /// <exception cref="RefusedException">It is no volume, or too large.</exception>

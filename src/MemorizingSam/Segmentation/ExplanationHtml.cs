@@ -67,6 +67,11 @@ internal sealed class ExplanationHtml(
     {
         _page.Append(CultureInfo.InvariantCulture, $"<h2>{Text(explanation.ObjectName)}</h2>\n");
         AddMasks(explanation, pictures);
+        if (explanation.Recalled.Count > 0 && explanation.Category != explanation.ObjectName)
+        {
+            _page.Append(CultureInfo.InvariantCulture, $"<p>At its last prompt it was called {Text(explanation.Category)}: cases of that were recalled.</p>\n");
+        }
+
         if (explanation.Recalled.Count == 0)
         {
             _page.Append(CultureInfo.InvariantCulture, $"<p>No case was recalled{(explanation.EmptyReason is { } reason ? $": {Text(reason)}" : ".")}</p>\n");

@@ -72,7 +72,7 @@ internal sealed class ExplanationPictures
         // Crops are upright cubes: a picture needs no more of where one lay than the size of its voxels.
         var spacing = geometry.VoxelEdgeMm;
         var grid = new VolumeGrid(new GridShape(edge, edge, edge), Affine.Upright(SpacingMm.Isotropic(spacing)));
-        var mask = new Volume<byte>(grid, tensors.Mask(_explanation.ObjectName));
+        var mask = new Volume<byte>(grid, tensors.Mask(_explanation.Category));
         var toTokens = SpacingChange.To(grid, SpacingMm.Isotropic(spacing * edge / attention.Edge));
         return MaskPreview.ToPng(
             PreviewView.Of(mask, mask, [], MaskPreview.PanelEdge) with { Heat = HeatMap.Of(attention.Looked[memory], toTokens) });

@@ -10,6 +10,9 @@ internal sealed record MemoryExplanation
     /// <summary>The object.</summary>
     public required string ObjectName { get; init; }
 
+    /// <summary>By what memories were recalled: the object's name at its last prompt.</summary>
+    public required string Category { get; init; }
+
     /// <summary>The memories that its home crop's answers were given, nearest first.</summary>
     public required IReadOnlyList<RecalledCase> Recalled { get; init; }
 

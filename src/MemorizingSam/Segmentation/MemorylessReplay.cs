@@ -18,7 +18,7 @@ internal sealed class MemorylessReplay(Volume volume, ICropModel model, CropOpti
         var answers = new CropAnswers(crops, model, crop);
         var edge = model.LowResMaskSize;
         var state = ObjectState.Empty;
-        foreach (var (operation, after) in history.Where(entry => entry.Operation.ObjectName is null || entry.Operation.ObjectName == objectName))
+        foreach (var (operation, after) in OnObject(objectName, [.. history]))
         {
             state = operation switch
             {
@@ -26,7 +26,7 @@ internal sealed class MemorylessReplay(Volume volume, ICropModel model, CropOpti
                 { Mask: { } mask } => new ObjectState { Given = mask },
 
                 // Nothing tells a model without memories where to look: it is shown what they found.
-                { IsProposal: true } when after[objectName].Home is { } home
+                { IsProposal: true } when after[operation.ObjectName!].Home is { } home
                     && answers.Ask(home, objectName, [], new float[edge * edge * edge], work) is { } answer
                     => segmentation.Take(objectName, home, answer, work),
                 _ => ObjectState.Empty,
@@ -34,5 +34,31 @@ internal sealed class MemorylessReplay(Volume volume, ICropModel model, CropOpti
         }
 
         return MaskPainting.Labels(volume.Grid, [segmentation.FieldOf(state)], work.Cancellation);
+    }
+
+    /// <summary>What was done to an object, by the names that it had.</summary>
+    private static Stack<(SessionOperation Operation, SessionState After)> OnObject(
+        string name, IReadOnlyList<(SessionOperation Operation, SessionState After)> history)
+    {
+        var found = new Stack<(SessionOperation Operation, SessionState After)>();
+        foreach (var entry in history.Reverse())
+        {
+            var (done, newName) = (entry.Operation.ObjectName, entry.Operation.NewName);
+            if (newName is not null && done == name)
+            {
+                break; // what had the name before is another object
+            }
+
+            if (newName == name)
+            {
+                name = done!;
+            }
+            else if (done is null || done == name)
+            {
+                found.Push(entry);
+            }
+        }
+
+        return found;
     }
 }

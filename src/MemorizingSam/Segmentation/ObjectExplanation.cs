@@ -5,11 +5,12 @@ namespace MemorizingSam.Segmentation;
 
 /// <summary>What memories did for one object's mask.</summary>
 /// <param name="ObjectName">The object.</param>
+/// <param name="Category">By what cases were recalled: the object's name at its last prompt.</param>
 /// <param name="Recalled">The cases that were recalled, nearest first.</param>
 /// <param name="WithAndWithout">The mask with memories (predicted) beside the one that the same prompts give without (truth).</param>
 /// <param name="EmptyReason">Why the mask is empty whatever the model; null if it was asked.</param>
 public sealed record ObjectExplanation(
-    string ObjectName, IReadOnlyList<ExplainedCase> Recalled, MaskOverlap WithAndWithout, string? EmptyReason)
+    string ObjectName, string Category, IReadOnlyList<ExplainedCase> Recalled, MaskOverlap WithAndWithout, string? EmptyReason)
 {
     /// <summary>Explains an object's mask. The model is asked again, without memories.</summary>
     /// <param name="session">The session.</param>
@@ -32,7 +33,7 @@ public sealed record ObjectExplanation(
             Finite(explanation.Attention?.ObjectShare(i)),
             pictures.Thumbnail(i)));
         return new ObjectExplanation(
-            objectName, [.. cases], MaskOverlap.Of(explanation.With, explanation.Without), explanation.EmptyReason);
+            objectName, explanation.Category, [.. cases], MaskOverlap.Of(explanation.With, explanation.Without), explanation.EmptyReason);
     }
 
     /// <summary>The same as a page (HTML) with pictures that needs nothing else and names no one.</summary>

@@ -11,11 +11,15 @@ internal sealed record ObjectState
     /// <summary>Before the first prompt.</summary>
     public static ObjectState Empty { get; } = new();
 
-    /// <summary>What the object is called, by which memories are recalled; empty before the first prompt.</summary>
+    /// <summary>What the object was called at its last prompt, by which memories were recalled; empty before the first one.</summary>
     public string Category { get; init; } = string.Empty;
 
     /// <summary>The prompts in their order.</summary>
     public ImmutableList<Cue> Cues { get; init; } = [];
+
+    /// <summary>The clicks among them, a box that the model took for a click included.</summary>
+    public IReadOnlyList<Click> Clicks
+        => [.. Cues.Where(cue => cue.Kind != CueKind.Box).Select(cue => new Click(cue.First, cue.Kind == CueKind.Positive))];
 
     /// <summary>A mask that the user gave, on the input's lattice; other than 0 is the object.</summary>
     public Volume<byte>? Given { get; init; }

@@ -117,8 +117,8 @@ public sealed class SegmentationSession : IDisposable
     /// <summary>The memories that an object's answers were given, nearest first; none without a memory.</summary>
     /// <exception cref="ArgumentException">There is no such object.</exception>
     public IReadOnlyList<RecalledCase> Recalled(string objectName)
-        => RequireObject(objectName).Home is { } home && _crops.Find(home, new SegmentationWork(_tally)) is { } crop
-            ? crop.Recalled(objectName)
+        => RequireObject(objectName) is { Home: { } home } state && _crops.Find(home, new SegmentationWork(_tally)) is { } crop
+            ? crop.Recalled(state.Category)
             : [];
 
     /// <summary>What is known of an object without painting its mask.</summary>
@@ -126,7 +126,7 @@ public sealed class SegmentationSession : IDisposable
     public ObjectSummary Describe(string objectName)
     {
         var state = RequireObject(objectName);
-        return new ObjectSummary(objectName, state.Cues.Count, state.EstimatedDice, state.EmptyReason);
+        return new ObjectSummary(objectName, state.Cues.Count, state.Clicks, state.EstimatedDice, state.EmptyReason);
     }
 
     /// <summary>What memories did for an object's mask.</summary>
@@ -137,11 +137,12 @@ public sealed class SegmentationSession : IDisposable
         // What is looked at again to explain is no part of what the masks took.
         var work = new SegmentationWork(new WorkTally(), progress: null, cancellation);
         var crop = state.Home is { } home ? _crops.Find(home, work) : null;
-        var attention = crop?.Look(objectName, state.Tiles[Cell.Home].Logits);
+        var attention = crop?.Look(state.Category, state.Tiles[Cell.Home].Logits);
         return new MemoryExplanation
         {
             ObjectName = objectName,
-            Recalled = crop?.Recalled(objectName) ?? [],
+            Category = state.Category,
+            Recalled = crop?.Recalled(state.Category) ?? [],
             Attention = attention,
             ToTokens = attention is null ? null : _crops.MappingToCoarse(state.Home!.Value, attention.Edge),
             With = Mask(objectName, cancellation),
@@ -163,6 +164,17 @@ public sealed class SegmentationSession : IDisposable
         Keep(new SessionOperation(objectName, Mask: PromptChecks.ToMask(mask, Grid)), new SegmentationWork(_tally));
     }
 
+    /// <summary>
+    /// Gives an object another name, under which it is memorised, and by which its next prompts recall; can be undone. Its mask and its place
+    /// among the objects stay.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such object, or another one has the name.</exception>
+    public void Rename(string objectName, string newName)
+    {
+        RequireObject(objectName);
+        Keep(new SessionOperation(objectName, NewName: newName), new SegmentationWork(_tally));
+    }
+
     /// <summary>Removes an object; can be undone.</summary>
     /// <exception cref="ArgumentException">There is no such object.</exception>
     public void Remove(string objectName)
@@ -174,7 +186,7 @@ public sealed class SegmentationSession : IDisposable
     /// <summary>Removes all objects; can be undone.</summary>
     public void Reset() => Keep(new SessionOperation(ObjectName: null), new SegmentationWork(_tally));
 
-    /// <summary>Takes the last click, box, mask, removal or reset back. Nothing is computed.</summary>
+    /// <summary>Takes the last click, box, mask, name, removal or reset back. Nothing is computed.</summary>
     /// <returns>False if there was none.</returns>
     public bool Undo()
     {
@@ -234,10 +246,7 @@ public sealed class SegmentationSession : IDisposable
     internal string VolumeFingerprint => _fingerprint.Value;
 
     /// <summary>The clicks that made the masks of now, a box that the model took for a click included.</summary>
-    internal IReadOnlyList<Click> Clicks
-        => [.. Now.Objects.SelectMany(entry => entry.State.Cues)
-            .Where(cue => cue.Kind != CueKind.Box)
-            .Select(cue => new Click(cue.First, cue.Kind == CueKind.Positive))];
+    internal IReadOnlyList<Click> Clicks => [.. Now.Objects.SelectMany(entry => entry.State.Clicks)];
 
     /// <summary>
     /// Forgets all objects, and that there were any; crops stay encoded as far as no memory matters. For who asks for many things that are not
@@ -301,6 +310,7 @@ public sealed class SegmentationSession : IDisposable
             { Cue: { } cue } => Now.With(operation.ObjectName, _segmentation.Add(operation.ObjectName, Now[operation.ObjectName], cue, work)),
             { IsProposal: true } => Now.With(operation.ObjectName, Proposed(operation.ObjectName, work)),
             { Mask: { } mask } => Now.With(operation.ObjectName, new ObjectState { Given = mask }),
+            { NewName: { } newName } => Renamed(operation.ObjectName, newName),
             _ => Now.Without(operation.ObjectName),
         };
         _history.RemoveRange(_position, _history.Count - _position);
@@ -314,6 +324,13 @@ public sealed class SegmentationSession : IDisposable
             : !_crops.IsMemorised(objectName) ? ObjectState.Empty with { Category = objectName, EmptyReason = $"no other case of '{objectName}' is memorised." }
             : _proposals.Find(objectName, work) is var (home, answer) ? _segmentation.Take(objectName, home, answer, work)
             : ObjectState.Empty with { Category = objectName, EmptyReason = $"no memory of '{objectName}' convinced anywhere in this volume." };
+
+    private SessionState Renamed(string objectName, string newName)
+    {
+        PromptChecks.RequireName(newName);
+        return !ObjectNames.Contains(newName) ? Now.Renamed(objectName, newName)
+            : throw new ArgumentException($"There is already an object '{newName}'; give '{objectName}' another name.");
+    }
 
     private ObjectState RequireObject(string objectName)
     {

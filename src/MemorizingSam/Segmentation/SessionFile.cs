@@ -24,6 +24,7 @@ internal static class SessionFile
         Box,
         Mask,
         Proposal,
+        Name,
         Remove,
         Reset,
     }
@@ -110,6 +111,7 @@ internal static class SessionFile
             cue.Kind == CueKind.Box ? Numbers(cue.Second) : null),
         { IsProposal: true } => new Entry(Kind.Proposal, operation.ObjectName),
         { Mask: { } mask } => new Entry(Kind.Mask, operation.ObjectName, Mask: Convert.ToBase64String(PackedMask.Pack(mask))),
+        { NewName: { } newName } => new Entry(Kind.Name, operation.ObjectName, NewName: newName),
         _ => new Entry(Kind.Remove, operation.ObjectName),
     };
 
@@ -128,6 +130,7 @@ internal static class SessionFile
             Kind.Box => new SessionOperation(entry.Object, new Cue(CueKind.Box, Point(entry.At, grid), Point(entry.To, grid))),
             Kind.Proposal => new SessionOperation(entry.Object, IsProposal: true),
             Kind.Mask => new SessionOperation(entry.Object, Mask: PackedMask.Unpack(Convert.FromBase64String(entry.Mask ?? ""), grid)),
+            Kind.Name => new SessionOperation(entry.Object, NewName: entry.NewName ?? throw new JsonException("a new name is missing.")),
             _ => new SessionOperation(entry.Object),
         };
     }
@@ -159,10 +162,12 @@ internal static class SessionFile
     /// <param name="At">Where, in mm RAS.</param>
     /// <param name="To">The opposite corner of a box, in mm RAS.</param>
     /// <param name="Mask">A given mask: its bytes, gzipped, in base 64.</param>
+    /// <param name="NewName">What the object is called from now on.</param>
     private sealed record Entry(
         [property: JsonConverter(typeof(JsonStringEnumConverter<Kind>))] Kind Kind,
         string? Object = null,
         double[]? At = null,
         double[]? To = null,
-        string? Mask = null);
+        string? Mask = null,
+        string? NewName = null);
 }

@@ -7,4 +7,6 @@ namespace MemorizingSam.Segmentation;
 /// <param name="Cue">A click or a box; null if it was none.</param>
 /// <param name="Mask">A mask to go on from; null if it was none.</param>
 /// <param name="IsProposal">Whether memories were asked where the object is.</param>
-internal sealed record SessionOperation(string? ObjectName, Cue? Cue = null, Volume<byte>? Mask = null, bool IsProposal = false);
+/// <param name="NewName">What it is called from now on; null if its name stays.</param>
+internal sealed record SessionOperation(
+    string? ObjectName, Cue? Cue = null, Volume<byte>? Mask = null, bool IsProposal = false, string? NewName = null);

@@ -19,6 +19,10 @@ internal sealed record SessionState(ImmutableList<(string Name, ObjectState Stat
         return new SessionState(index < 0 ? Objects.Add((name, state)) : Objects.SetItem(index, (name, state)));
     }
 
+    /// <summary>With another name of one object, which keeps its place.</summary>
+    public SessionState Renamed(string name, string newName)
+        => new([.. Objects.Select(entry => entry.Name == name ? (newName, entry.State) : entry)]);
+
     /// <summary>Without one object.</summary>
     public SessionState Without(string name) => new(Objects.RemoveAll(entry => entry.Name == name));
 }

@@ -83,6 +83,25 @@ public sealed class MemoryExplanationTests : IDisposable
     }
 
     [Fact]
+    public void Explain_ARenamedObject_TellsOfWhatItWasCalledWhenItWasPrompted()
+    {
+        using var bank = MemoryBank.OpenToRead(Bank);
+        using var recall = new CaseRecall(bank);
+        using var session = Clicked(recall);
+        var before = session.Explain(Liver, CancellationToken.None);
+        session.Rename(Liver, "spleen");
+        session.AddClick(Liver, TinySegmenter.At(_volume.Grid, 3, 3, 3)); // another object under the old name
+
+        var after = session.Explain("spleen", CancellationToken.None);
+
+        Assert.Equal((Liver, before.Recalled), (after.Category, after.Recalled));
+        Assert.Equal(before.Without.Voxels.ToArray(), after.Without.Voxels.ToArray());
+        Assert.Equal(before.With.Voxels.ToArray(), after.With.Voxels.ToArray());
+        Assert.Contains("At its last prompt it was called liver: cases of that were recalled.", Page(after, bank), StringComparison.Ordinal);
+        Assert.NotEqual(before.Without.Voxels.ToArray(), session.Explain(Liver, CancellationToken.None).Without.Voxels.ToArray());
+    }
+
+    [Fact]
     public void Explain_AProposal_AsksWithoutMemoryInTheCropThatWasFound()
     {
         using var bank = MemoryBank.OpenToRead(Bank);

@@ -256,6 +256,44 @@ public sealed class SegmentationSessionTests : IDisposable
     }
 
     [Fact]
+    public void Rename_KeepsMaskPlaceAndPrompts_AndCanBeUndone()
+    {
+        using var session = Open(TinySegmenter.Volume(16, 16, 16));
+        session.AddClick("a", Click.Positive(Inside));
+        session.AddBox("a", Inside, Inside);
+        session.AddClick("b", Click.Positive(Inside));
+        var mask = session.Mask("a").Voxels.ToArray();
+        var decoded = session.DecoderRuns;
+
+        session.Rename("a", "liver");
+
+        Assert.Equal(["liver", "b"], session.ObjectNames);
+        Assert.Equal(mask, session.Mask("liver").Voxels.ToArray());
+        Assert.Equal(decoded, session.DecoderRuns);
+        var summary = session.Describe("liver");
+        Assert.Equal(2, summary.Prompts);
+        Assert.Equal([Click.Positive(Inside), Click.Positive(Inside)], summary.Clicks);
+        session.Undo();
+        Assert.Equal(["a", "b"], session.ObjectNames);
+        session.Redo();
+        session.AddClick("liver", TinySegmenter.At(session.Grid, 12, 3, 8, isPositive: false));
+        Assert.Equal(3, session.Describe("liver").Prompts);
+    }
+
+    [Fact]
+    public void Rename_UnknownTakenOrNoName_IsRefused()
+    {
+        using var session = Open(TinySegmenter.Volume(16, 16, 16));
+        session.AddClick("a", Click.Positive(Inside));
+        session.AddClick("b", Click.Positive(Inside));
+
+        Assert.Equal("There is no object 'c'; there are a, b.", Assert.Throws<ArgumentException>(() => session.Rename("c", "d")).Message);
+        Assert.Equal("There is already an object 'b'; give 'a' another name.", Assert.Throws<ArgumentException>(() => session.Rename("a", "b")).Message);
+        Assert.Throws<ArgumentException>(() => session.Rename("a", " "));
+        Assert.Equal(["a", "b"], session.ObjectNames);
+    }
+
+    [Fact]
     public void UseMask_BeforeAnyClick_IsTheMask()
     {
         var volume = TinySegmenter.Volume(20, 18, 22);
@@ -464,6 +502,9 @@ public sealed class SegmentationSessionTests : IDisposable
                 break;
             case 2 when random.Next(3) == 0:
                 session.Reset();
+                break;
+            case 3 when session.ObjectNames.Contains(name):
+                session.Rename(name, name + (session.ObjectNames.Contains(name + "'") ? "\"" : "'"));
                 break;
             default:
                 var click = TinySegmenter.At(

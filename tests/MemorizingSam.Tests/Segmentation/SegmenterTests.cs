@@ -118,7 +118,9 @@ public sealed class SegmenterTests : IDisposable
         session.AddClick("b", TinySegmenter.At(volume.Grid, 15, 10.25, 1 / 3.0, isPositive: false));
         session.Remove("a");
         session.AddBox("c", volume.Grid.Affine.ToWorld(new(1, 2, 3)), volume.Grid.Affine.ToWorld(new(9, 8, 7)));
+        session.Rename("c", "d");
         session.Reset();
+        session.Undo();
         session.Undo();
         session.Undo();
         using var json = new MemoryStream(Save(session));
@@ -127,6 +129,9 @@ public sealed class SegmenterTests : IDisposable
 
         AssertSameObjects(session, resumed);
         Assert.True(session.Redo() && resumed.Redo());
+        AssertSameObjects(session, resumed);
+        Assert.True(session.Redo() && resumed.Redo());
+        Assert.Equal(["b", "d"], resumed.ObjectNames);
         AssertSameObjects(session, resumed);
         Assert.True(resumed.Redo());
         Assert.Empty(resumed.ObjectNames);
@@ -217,6 +222,11 @@ public sealed class SegmenterTests : IDisposable
         "The saved place at (900, 0, 0) mm RAS lies outside the volume: it would be voxel (606.7, -13.3, -20) of 16×16×16.")]
     [InlineData("operations", """[{"kind":"Mask","object":"a","mask":"AAAA"}]""", "This is no saved session: ")]
     [InlineData("operations", """[{"kind":"Mask","object":"a","mask":"H4sIAAAAAAAAAwMAAAAAAAAAAAA="}]""", "This is no saved session: a mask does not have the 4096 voxels of the volume.")]
+    [InlineData("operations", """[{"kind":"Name","object":"a"}]""", "This is no saved session: a new name is missing.")]
+    [InlineData(
+        "operations",
+        """[{"kind":"Positive","object":"a","at":[2,32,42]},{"kind":"Name","object":"a","newName":"a"}]""",
+        "There is already an object 'a'; give 'a' another name.")]
     [InlineData("operations", """[{"kind":"Remove"}]""", "An object needs a name; give any text.")]
     public void Resume_DamagedSession_SaysWhatIsWrong(string property, string value, string message)
     {

@@ -28,6 +28,13 @@ export interface Volume {
   intensity: { low: number | null; high: number | null };
 }
 
+/** A file in a folder that the server may open. */
+export interface ServerFile {
+  path: string;
+  name: string;
+  bytes: number;
+}
+
 export interface SessionObject {
   name: string;
   voxels: number;
@@ -36,6 +43,15 @@ export interface SessionObject {
   estimatedDice: number | null;
   /** Red, green, blue, 0 to 1. */
   color: Triple;
+  /** Null in a session of an older server. */
+  points: Mark[] | null;
+}
+
+/** A click. */
+export interface Mark {
+  /** RAS mm. */
+  at: Triple;
+  positive: boolean;
 }
 
 export interface Session {
@@ -60,6 +76,8 @@ export interface Change {
 
 export interface Step {
   object: string;
+  /** What it is called from now on; null or missing if its name stays. The step of that name has the mask. */
+  newName?: string | null;
   estimatedDice: number | null;
   /** Why the mask is empty whatever the model; null or missing if it was asked. */
   emptyReason?: string | null;

@@ -1,5 +1,5 @@
 import { sendWhenFree, type BusyWait } from "./busyRetry.ts";
-import type { Change, HistoryAnswer, LabelFormat, Memorized, ServerInfo, Session, Statistics, Step, Triple, Volume, Why } from "./contract.ts";
+import type { Change, HistoryAnswer, LabelFormat, Memorized, ServerFile, ServerInfo, Session, Statistics, Step, Triple, Volume, Why } from "./contract.ts";
 import { Cancelled, readRefusal, Refused, ServerAway } from "./problems.ts";
 
 export interface ServerApiOptions {
@@ -35,6 +35,11 @@ export class ServerApi {
 
   volume = (id: string, signal: AbortSignal): Promise<Volume> => this.#json("GET", `/volumes/${encodeURIComponent(id)}`, signal);
 
+  /** What lies in the folders that the server may open. */
+  files = async (signal: AbortSignal): Promise<ServerFile[]> => (await this.#json<{ files: ServerFile[] }>("GET", "/volumes/files", signal)).files;
+
+  openFile = (path: string, signal: AbortSignal): Promise<Volume> => this.#json("POST", "/volumes/open", signal, { json: { path } });
+
   upload = (file: File, signal: AbortSignal): Promise<Volume> =>
     this.#json("POST", `/volumes?name=${encodeURIComponent(file.name)}`, signal, { binary: file });
 
@@ -57,14 +62,18 @@ export class ServerApi {
   box = (id: string, object: string, low: Triple, high: Triple, knownRevision: number, signal: AbortSignal): Promise<Step> =>
     this.#json("POST", `${sessionPath(id)}/boxes`, signal, { json: { object, low, high, space: "ras", knownRevision } });
 
-  scribble = (id: string, object: string, points: Triple[], positive: boolean, knownRevision: number, signal: AbortSignal): Promise<Step> =>
-    this.#json("POST", `${sessionPath(id)}/scribbles`, signal, { json: { object, points, space: "ras", positive, knownRevision } });
+  /** A scribble's points lie along it, a lasso's around its area in a slice. */
+  draw = (id: string, kind: "scribbles" | "lassos", object: string, points: Triple[], positive: boolean, knownRevision: number, signal: AbortSignal): Promise<Step> =>
+    this.#json("POST", `${sessionPath(id)}/${kind}`, signal, { json: { object, points, space: "ras", positive, knownRevision } });
 
   propose = async (id: string, labels: string[], knownRevisions: Record<string, number>, signal: AbortSignal): Promise<Step[]> =>
     (await this.#json<{ steps: Step[] }>("POST", `${sessionPath(id)}/propose`, signal, { json: { labels, knownRevisions } })).steps;
 
   history = (id: string, action: "undo" | "redo", knownRevisions: Record<string, number>, signal: AbortSignal): Promise<HistoryAnswer> =>
     this.#json("POST", `${sessionPath(id)}/${action}`, signal, { json: { knownRevisions } });
+
+  renameObject = (id: string, object: string, name: string, signal: AbortSignal): Promise<HistoryAnswer> =>
+    this.#json("PATCH", objectPath(id, object), signal, { json: { name } });
 
   removeObject = (id: string, object: string, signal: AbortSignal): Promise<Session> => this.#json("DELETE", objectPath(id, object), signal);
 

@@ -1,4 +1,4 @@
-import type { SessionObject, Triple } from "../api/contract.ts";
+import type { Mark, SessionObject, Triple } from "../api/contract.ts";
 import { nextColour } from "../colours.ts";
 import { countShared, type Layer } from "../masks/labelMap.ts";
 import { ObjectMask } from "../masks/objectMask.ts";
@@ -21,6 +21,7 @@ export interface SegmentObject {
   isBegun: boolean;
   voxels: number;
   clicks: number;
+  points: readonly Mark[];
   estimatedDice: number | null;
 }
 
@@ -29,12 +30,15 @@ const mostObjects = 255;
 
 /** The objects of a session and which of them prompts go to. */
 export class ObjectList {
-  readonly #shape: Triple;
+  /** Of the volume. */
+  readonly shape: Triple;
   #objects: SegmentObject[] = [];
   #active: SegmentObject | null = null;
+  /** By name: an object that was removed gets its colour back when that is undone. */
+  readonly #chosenColours = new Map<string, Triple>();
 
   constructor(shape: Triple) {
-    this.#shape = shape;
+    this.shape = shape;
   }
 
   get all(): readonly SegmentObject[] {
@@ -83,26 +87,30 @@ export class ObjectList {
     return draft;
   }
 
-  /**
-   * Gives an object that has no prompts yet another name.
-   * @returns Why not; null if it has the name.
-   */
-  rename(object: SegmentObject, name: string): string | null {
-    if (name === object.name) {
-      return null;
+  /** Why an object cannot have another name; null if it can. */
+  refusalOfName(object: SegmentObject, name: string): string | null {
+    if (name === "") {
+      return `An object needs a name; this one stays '${object.name}'.`;
     }
-    if (object.isBegun) {
-      return `'${object.name}' has prompts, and its name is what they were sent under; reset it to rename it.`;
+    return name !== object.name && this.find(name) !== undefined ? `There is already an object '${name}'; this one stays '${object.name}'.` : null;
+  }
+
+  /** Gives an object that is here another name; a draft that has the name already makes way. */
+  rename(oldName: string, name: string): void {
+    const object = this.find(oldName);
+    if (object === undefined || name === oldName) {
+      return;
     }
-    if (name === "" || this.find(name) !== undefined) {
-      return name === "" ? `An object needs a name; this one stays '${object.name}'.` : `There is already an object '${name}'; this one stays '${object.name}'.`;
+    this.remove(name);
+    if (object.isColourChosen) {
+      this.#chosenColours.set(name, object.colour);
     }
     object.name = name;
-    return null;
   }
 
   /** Gives an object a colour of the user's. */
   setColour(object: SegmentObject, colour: Triple): void {
+    this.#chosenColours.set(object.name, colour);
     Object.assign(object, { colour, isColourChosen: true });
   }
 
@@ -121,18 +129,18 @@ export class ObjectList {
    * @returns The begun objects that it no longer has; they are drafts again, their masks are for the caller to clear.
    */
   sync(objects: readonly SessionObject[]): SegmentObject[] {
-    objects.forEach(({ name, color, voxels, clicks, estimatedDice }, i) => {
+    objects.forEach(({ name, color, voxels, clicks, points, estimatedDice }, i) => {
       const object = this.find(name) ?? this.#add(name);
       if (!object.isBegun && !object.isColourChosen) {
         object.colour = color.map((part) => Math.round(part * 255)) as Triple;
       }
-      Object.assign(object, { isBegun: true, fileNumber: i + 1, voxels, clicks, estimatedDice });
+      Object.assign(object, { isBegun: true, fileNumber: i + 1, voxels, clicks, points: points ?? [], estimatedDice });
       this.#active ??= object;
     });
     const known = new Set(objects.map((object) => object.name));
     const gone = this.#objects.filter((object) => object.isBegun && !known.has(object.name));
     for (const object of gone) {
-      Object.assign(object, { isBegun: false, fileNumber: null, voxels: 0, clicks: 0, estimatedDice: null });
+      Object.assign(object, { isBegun: false, fileNumber: null, voxels: 0, clicks: 0, points: [], estimatedDice: null });
     }
     return gone;
   }
@@ -170,10 +178,10 @@ export class ObjectList {
     if (value === undefined) {
       throw new RangeError(`A session shows at most ${mostObjects} objects; remove some first.`);
     }
-    const colour = nextColour(this.#objects.map((object) => object.colour));
+    const chosen = this.#chosenColours.get(name);
     const object: SegmentObject = {
-      name, colour, isColourChosen: false, isVisible: true, opacity: 0.55, value, fileNumber: null, mask: new ObjectMask(this.#shape),
-      isBegun: false, voxels: 0, clicks: 0, estimatedDice: null,
+      name, colour: chosen ?? nextColour(this.#objects.map((other) => other.colour)), isColourChosen: chosen !== undefined, isVisible: true, opacity: 0.55, value, fileNumber: null, mask: new ObjectMask(this.shape),
+      isBegun: false, voxels: 0, clicks: 0, points: [], estimatedDice: null,
     };
     this.#objects.push(object);
     return object;

@@ -1,4 +1,4 @@
-import type { ServerInfo, Session, Step, Triple, Volume } from "../api/contract.ts";
+import type { Mark, ServerFile, ServerInfo, Session, Step, Triple, Volume } from "../api/contract.ts";
 import { Cancelled, ServerAway, type Refused } from "../api/problems.ts";
 import { SerialQueue } from "../api/serialQueue.ts";
 import { isGone, type ServerApi } from "../api/serverApi.ts";
@@ -6,7 +6,6 @@ import { paintLabels } from "../masks/labelMap.ts";
 import { isEmpty, union, type VoxelBox } from "../masks/voxelBox.ts";
 import { ObjectList, type SegmentObject } from "./objectList.ts";
 import type { LabelScreen, Reporter } from "./outputs.ts";
-import { PromptLog, type Mark } from "./promptLog.ts";
 import { waitUntilAlive } from "./reconnect.ts";
 import { count, proposalNews, stepNews } from "./stepNews.ts";
 
@@ -21,7 +20,6 @@ export class Workspace {
   readonly #queue: SerialQueue;
   #away: AbortController | null = null;
   #objects = new ObjectList([0, 0, 0]);
-  #log = new PromptLog();
   #volume: Volume | null = null;
   #session: Session | null = null;
   info: ServerInfo | null = null;
@@ -56,10 +54,10 @@ export class Workspace {
     return this.info?.role !== "viewer";
   }
 
-  /** The active object's clicks of this page's session, where it is shown. */
-  get marks(): Mark[] {
+  /** The active object's clicks, where it is shown. */
+  get marks(): readonly Mark[] {
     const { active } = this.#objects;
-    return active?.isVisible === true ? this.#log.marksOf(active.name) : [];
+    return active?.isVisible === true ? active.points : [];
   }
 
   /** Takes back all that is not done. */
@@ -75,10 +73,11 @@ export class Workspace {
   }
 
   /** What the server has to open; nothing where it does not answer. */
-  async browse(): Promise<{ volumes: Volume[]; sessions: Session[] }> {
-    const found: { volumes: Volume[]; sessions: Session[] } = { volumes: [], sessions: [] };
+  async browse(): Promise<{ volumes: Volume[]; files: ServerFile[]; sessions: Session[] }> {
+    const found: { volumes: Volume[]; files: ServerFile[]; sessions: Session[] } = { volumes: [], files: [], sessions: [] };
     await this.#do(async (signal) => {
       found.volumes = await this.#api.volumes(signal);
+      found.files = this.mayEdit ? await this.#api.files(signal) : [];
       found.sessions = await this.#api.sessions(signal);
     });
     return found;
@@ -92,9 +91,11 @@ export class Workspace {
     });
   }
 
-  openVolume(volume: Volume): Promise<void> {
+  /** Opens a volume that the server has, or a file that it may open. */
+  openThere(chosen: Volume | ServerFile): Promise<void> {
     return this.#do(async (signal) => {
-      this.#reporter.say(`Loading ${volume.name} …`);
+      this.#reporter.say(`Loading ${chosen.name} …`);
+      const volume = "path" in chosen ? await this.#api.openFile(chosen.path, signal) : chosen;
       await this.#begin(volume, await this.#api.file(volume.id, signal), null, signal);
     });
   }
@@ -110,15 +111,15 @@ export class Workspace {
   }
 
   click(at: Triple, positive: boolean): Promise<void> {
-    return this.#prompt((session, object, revision, signal) => this.#api.click(session, object, at, positive, revision, signal), { at, positive });
+    return this.#prompt((session, object, revision, signal) => this.#api.click(session, object, at, positive, revision, signal));
   }
 
   box(corner: Triple, opposite: Triple): Promise<void> {
     return this.#prompt((session, object, revision, signal) => this.#api.box(session, object, corner, opposite, revision, signal));
   }
 
-  scribble(points: Triple[], positive: boolean): Promise<void> {
-    return this.#prompt((session, object, revision, signal) => this.#api.scribble(session, object, points, positive, revision, signal));
+  draw(kind: "scribbles" | "lassos", points: Triple[], positive: boolean): Promise<void> {
+    return this.#prompt((session, object, revision, signal) => this.#api.draw(session, kind, object, points, positive, revision, signal));
   }
 
   propose(labels: string[]): Promise<void> {
@@ -126,7 +127,6 @@ export class Workspace {
       const session = this.#requireSession();
       this.#reporter.say("Asking the memory …");
       const steps = await this.#api.propose(session.id, labels, this.#objects.revisions, signal);
-      this.#log.addLoss(steps.map((step) => step.object));
       const had = this.#objects.all.filter((object) => object.voxels > 0).map((object) => object.name);
       await this.#takeSteps(steps, await this.#api.session(session.id, signal), signal);
       this.#objects.select(steps.find((step) => step.voxels > 0)?.object ?? "");
@@ -142,7 +142,6 @@ export class Workspace {
         return;
       }
       const answer = await this.#api.history(session.id, action, this.#objects.revisions, signal);
-      this.#log.move(action);
       await this.#takeSteps(answer.steps, answer.session, signal);
       this.#reporter.say(action === "undo" ? "Undone." : "Done again.");
     });
@@ -154,7 +153,6 @@ export class Workspace {
       const { name } = object;
       if (object.isBegun) {
         const session = await this.#api.removeObject(this.#requireSession().id, name, signal);
-        this.#log.addLoss([name]);
         this.#adopt(session);
       }
       if (!keepDraft) {
@@ -164,11 +162,19 @@ export class Workspace {
     });
   }
 
-  /** Gives a draft another name, or says why not. */
-  rename(object: SegmentObject, name: string): void {
-    const refusal = this.#objects.rename(object, name);
+  /** Gives an object another name, or says why not. */
+  async rename(object: SegmentObject, name: string): Promise<void> {
+    const refusal = this.#objects.refusalOfName(object, name);
     if (refusal !== null) {
       this.#reporter.warn(refusal);
+    } else if (!object.isBegun) {
+      this.#objects.rename(object.name, name);
+    } else if (name !== object.name) {
+      await this.#do(async (signal) => {
+        const answer = await this.#api.renameObject(this.#requireSession().id, object.name, name, signal);
+        await this.#takeSteps(answer.steps, answer.session, signal);
+        this.#reporter.say(`Renamed to ${name}.`);
+      });
     }
     this.recolour();
   }
@@ -212,8 +218,7 @@ export class Workspace {
     this.#reporter.say(resumed === null ? `${volume.name} is open. Click on a structure to segment it.` : `${volume.name}: the session goes on.`);
   }
 
-  /** @param mark What is marked on the images, if it is a click. */
-  #prompt(call: StepCall, mark?: Mark): Promise<void> {
+  #prompt(call: StepCall): Promise<void> {
     if (!this.mayEdit) {
       this.#reporter.warn("Your key may only view; segmenting needs an annotator's key.");
       return Promise.resolve();
@@ -223,7 +228,6 @@ export class Workspace {
     return this.#do(async (signal) => {
       const session = this.#requireSession();
       const step = await call(session.id, object.name, object.mask.revision, signal);
-      this.#log.addPrompt(object.name, mark);
       await this.#takeSteps([step], await this.#api.session(session.id, signal), signal);
       this.#reporter.say(stepNews(step));
     });
@@ -231,6 +235,9 @@ export class Workspace {
 
   async #takeSteps(steps: readonly Step[], session: Session, signal: AbortSignal): Promise<void> {
     const begun = performance.now();
+    for (const { object, newName } of steps) {
+      this.#objects.rename(object, newName ?? object);
+    }
     this.#adopt(session);
     let changed = nothing;
     for (const { object, change } of steps) {
@@ -258,7 +265,6 @@ export class Workspace {
   }
 
   async #fetchMasks(session: Session, signal: AbortSignal): Promise<void> {
-    this.#log = new PromptLog(); // what another page, or a lost answer, did meanwhile is not known
     this.#adopt(session);
     let changed = nothing;
     for (const object of this.#objects.all.filter((known) => known.isBegun)) {
@@ -275,7 +281,7 @@ export class Workspace {
 
   #show(box: VoxelBox): void {
     if (!isEmpty(box)) {
-      paintLabels(this.#screen.labels, this.#objects.layers, this.#requireVolume().shape, box);
+      paintLabels(this.#screen.labels, this.#objects.layers, this.#objects.shape, box);
       this.#screen.refresh(box);
     }
   }
@@ -375,8 +381,7 @@ export class Workspace {
 
   /** A new session on the same volume; the objects' names and colours stay. */
   async #beginAnew(signal: AbortSignal): Promise<void> {
-    const session = await this.#api.openSession(this.#requireVolume().id, signal);
-    this.#log = new PromptLog();
+    const session = await this.#api.openSession(this.#requireSession().volume, signal);
     this.#adopt(session);
   }
 
@@ -385,13 +390,6 @@ export class Workspace {
       throw new Error("Open a volume first.");
     }
     return this.#session;
-  }
-
-  #requireVolume(): Volume {
-    if (this.#volume === null) {
-      throw new Error("Open a volume first.");
-    }
-    return this.#volume;
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the user can do, by button or by key. */
 export const commands = [
-  "open", "help", "cancel", "navigate", "point", "box", "scribble", "toggleSign", "promptHere", "undo", "redo", "addObject", "nextObject", "previousObject",
+  "open", "help", "cancel", "navigate", "point", "box", "scribble", "lasso", "toggleSign", "promptHere", "undo", "redo", "addObject", "nextObject", "previousObject",
   "resetObject", "removeObject", "toggleObject", "toggleAll", "propose", "memorize", "why", "export", "goToObject", "layout", "zoomIn", "zoomOut", "resetView",
   "left", "right", "front", "back", "up", "down", "window1", "window2", "window3", "window4", "window5", "window6",
 ] as const;
@@ -18,11 +18,12 @@ export interface KeyBinding {
   does: string;
 }
 
-/** P, B, S, T, E, R, V, Delete and Ctrl+Z are those of 3D Slicer's nnInteractive plugin. */
+/** P, B, S, L, T, E, R, V, Delete and Ctrl+Z are those of 3D Slicer's nnInteractive plugin. */
 export const keyBindings: readonly KeyBinding[] = [
   { command: "point", key: "p", shown: "P", does: "Point tool: click to segment" },
   { command: "box", key: "b", shown: "B", does: "Box tool: drag on a plane" },
-  { command: "scribble", key: "s", shown: "S", does: "Scribble tool: draw on a plane (it stands for a lasso too)" },
+  { command: "scribble", key: "s", shown: "S", does: "Scribble tool: draw on a plane" },
+  { command: "lasso", key: "l", shown: "L", does: "Lasso tool: draw around an area on a plane" },
   { command: "navigate", key: "n", shown: "N", does: "Navigate: clicks only move the crosshair" },
   { command: "toggleSign", key: "t", shown: "T", does: "Include or exclude what is clicked" },
   { command: "promptHere", key: "enter", shown: "Enter", does: "Click at the crosshair" },
@@ -41,7 +42,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { command: "memorize", key: "m", shown: "M", does: "Memorise the object" },
   { command: "why", key: "w", shown: "W", does: "Why this mask?" },
   { command: "export", key: "x", shown: "X", does: "Export the label map" },
-  { command: "layout", key: "l", shown: "L", does: "Next layout" },
+  { command: "layout", key: "d", shown: "D", does: "Next layout" },
   { command: "window1", key: "1", shown: "1 … 6", does: "Window presets" },
   { command: "window2", key: "2", shown: "", does: "" },
   { command: "window3", key: "3", shown: "", does: "" },

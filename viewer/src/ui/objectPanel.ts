@@ -58,7 +58,7 @@ export class ObjectPanel {
   #content(object: SegmentObject): Node[] {
     return [
       element("div", { class: "panel-head" }, element("h2", { id: "object-title", class: "cut", title: object.name }, object.name)),
-      ...(object.isBegun ? [] : [this.#nameField(object)]),
+      this.#nameField(object),
       this.#look(object),
       ...(object.isBegun ? [this.#figures(object)] : [element("p", { class: "note" }, "Click on it in any plane to begin.")]),
       element(
@@ -78,11 +78,12 @@ export class ObjectPanel {
 
   #nameField(object: SegmentObject): HTMLElement {
     return element("label", { class: "field" }, "Name ", element("input", {
-      value: object.name, list: "known-labels", autocomplete: "off", "data-focus": "name",
+      value: object.name, list: "known-labels", autocomplete: "off", "data-focus": "name", disabled: object.isBegun && !this.#workspace.mayEdit,
       onchange: (event: Event) => {
         const input = event.target as HTMLInputElement;
-        this.#workspace.rename(object, input.value.trim());
-        input.value = object.name;
+        void this.#workspace.rename(object, input.value.trim()).then(() => {
+          input.value = object.name;
+        });
       },
     }));
   }

@@ -1,10 +1,10 @@
-import type { Session, Volume } from "../api/contract.ts";
+import type { ServerFile, Session, Volume } from "../api/contract.ts";
 import { readableBytes } from "../volume/fileNames.ts";
 import { byId, element } from "./element.ts";
 
 export interface StartTargets {
   chooseFile: () => void;
-  openVolume: (volume: Volume) => void;
+  openThere: (chosen: Volume | ServerFile) => void;
   resume: (session: Session) => void;
   close: () => void;
 }
@@ -30,7 +30,7 @@ export class StartScreen {
     byId("canvas", HTMLCanvasElement).focus();
   }
 
-  show(volumes: readonly Volume[], sessions: readonly Session[], canClose: boolean): void {
+  show({ volumes, files, sessions }: { volumes: readonly Volume[]; files: readonly ServerFile[]; sessions: readonly Session[] }, canClose: boolean): void {
     const names = new Map(volumes.map(({ id, name }) => [id, name]));
     const resumable = sessions.filter((session) => session.objects.length > 0 && names.has(session.volume));
     this.#place.hidden = false;
@@ -45,6 +45,7 @@ export class StartScreen {
           element("button", { class: "primary", onclick: this.#targets.chooseFile }, "Choose a file…"),
         ),
         ...(volumes.length > 0 ? [this.#volumes(volumes)] : []),
+        ...(files.length > 0 ? [this.#files(files)] : []),
         ...(resumable.length > 0 ? [this.#sessions(resumable, names)] : []),
         ...(canClose ? [element("button", { class: "quiet", onclick: this.#targets.close }, "Back to the images")] : []),
       ),
@@ -66,9 +67,25 @@ export class StartScreen {
       element("ul", { class: "choices" }, ...volumes.map((volume) => element(
         "li", {},
         element(
-          "button", { onclick: () => { this.#targets.openVolume(volume); } },
+          "button", { onclick: () => { this.#targets.openThere(volume); } },
           element("span", { class: "cut", title: volume.name }, volume.name),
           element("span", { class: "note" }, `${volume.shape.join(" × ")} · ${readableBytes(volume.bytes)}`),
+        ),
+      ))),
+    );
+  }
+
+  #files(files: readonly ServerFile[]): HTMLElement {
+    return element(
+      "section", { "aria-label": "Files in the server's folders" },
+      element("h3", {}, "In the server's folders"),
+      element("ul", { class: "choices" }, ...files.map((file) => element(
+        "li", {},
+        element(
+          "button", { title: file.path, onclick: () => { this.#targets.openThere(file); } },
+          element("span", { class: "cut" }, file.name),
+          element("span", { class: "note cut" }, folderOf(file.path)),
+          element("span", { class: "note" }, readableBytes(file.bytes)),
         ),
       ))),
     );
@@ -94,3 +111,6 @@ export class StartScreen {
     );
   }
 }
+
+/** The folder that a file of the server lies in, its last name only. */
+const folderOf = (path: string): string => path.split(/[/\\]/).at(-2) ?? "";

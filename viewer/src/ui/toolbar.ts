@@ -8,6 +8,7 @@ const tools: readonly (readonly [Tool, string, string])[] = [
   ["point", "Point", "P"],
   ["box", "Box", "B"],
   ["scribble", "Scribble", "S"],
+  ["lasso", "Lasso", "L"],
 ];
 
 const layoutNames: readonly (readonly [Layout, string])[] = [

@@ -2,7 +2,7 @@ import type { Triple } from "../api/contract.ts";
 import { drawnByProcessor } from "./markLayer.ts";
 import type { SliceStage } from "./sliceStage.ts";
 
-export type Tool = "navigate" | "point" | "box" | "scribble";
+export type Tool = "navigate" | "point" | "box" | "scribble" | "lasso";
 
 export interface GestureTargets {
   tool: () => Tool;
@@ -10,6 +10,8 @@ export interface GestureTargets {
   onPoint: (at: Triple, isOpposite: boolean) => void;
   onBox: (corner: Triple, opposite: Triple) => void;
   onScribble: (points: Triple[], isOpposite: boolean) => void;
+  /** @param outline Around an area in a slice; the last point is joined with the first. */
+  onLasso: (outline: Triple[], isOpposite: boolean) => void;
 }
 
 interface Stroke {
@@ -26,6 +28,9 @@ const clickTremble = 4;
 /** Points of a scribble that are sent at most; the server samples clicks from them. */
 const mostScribblePoints = 64;
 
+/** Points around a lasso's area: finer than an edge of voxels in any window. */
+const mostLassoPoints = 256;
+
 /** Turns presses and drags on the planes into prompts in RAS mm. What is no prompt (scroll, window, pan, rotate) is NiiVue's. */
 export class Gestures {
   readonly #stage: SliceStage;
@@ -33,7 +38,7 @@ export class Gestures {
   readonly #sketch: HTMLCanvasElement;
   #stroke: Stroke | null = null;
 
-  /** @param sketch A canvas over the pictures that lets presses through; the box and the scribble are drawn on it. */
+  /** @param sketch A canvas over the pictures that lets presses through; the box, the scribble and the lasso are drawn on it. */
   constructor(area: HTMLElement, sketch: HTMLCanvasElement, stage: SliceStage, targets: GestureTargets) {
     this.#stage = stage;
     this.#targets = targets;
@@ -72,7 +77,7 @@ export class Gestures {
     this.#stroke.places.push([event.clientX, event.clientY]);
     if (this.#stroke.tool === "box") {
       this.#drawBox(this.#stroke);
-    } else if (this.#stroke.tool === "scribble") {
+    } else if (this.#stroke.tool !== "point") {
       this.#drawLine(this.#stroke);
     }
   }
@@ -97,6 +102,11 @@ export class Gestures {
       const points = this.#pointsOf(stroke, thin(stroke.places, mostScribblePoints));
       if (points.length > 0) {
         this.#targets.onScribble(points, stroke.isOpposite);
+      }
+    } else if (stroke.tool === "lasso") {
+      const outline = this.#pointsOf(stroke, thin(stroke.places, mostLassoPoints));
+      if (outline.length > 0) {
+        this.#targets.onLasso(outline, stroke.isOpposite);
       }
     }
   }
@@ -141,12 +151,16 @@ export class Gestures {
     pen.strokeRect(x, y, toX - x, toY - y);
   }
 
-  #drawLine({ places }: Stroke): void {
+  #drawLine({ places, tool }: Stroke): void {
     const pen = this.#pen();
     pen.lineWidth = 3;
     pen.beginPath();
     for (const place of places) {
       pen.lineTo(...this.#local(place));
+    }
+    if (tool === "lasso") {
+      pen.closePath();
+      pen.fill();
     }
     pen.stroke();
   }
@@ -160,6 +174,7 @@ export class Gestures {
     const pen = this.#sketch.getContext("2d", drawnByProcessor)!;
     pen.clearRect(0, 0, width, height);
     pen.strokeStyle = "#ffd54a";
+    pen.fillStyle = "rgb(255 213 74 / 20%)";
     pen.lineWidth = 1.5;
     pen.setLineDash([]);
     return pen;

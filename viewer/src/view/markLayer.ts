@@ -1,5 +1,5 @@
 import { SLICE_TYPE } from "@niivue/niivue";
-import type { Mark } from "../session/promptLog.ts";
+import type { Mark } from "../api/contract.ts";
 import type { Planes } from "./planes.ts";
 
 type Tile = Planes["screenSlices"][number];

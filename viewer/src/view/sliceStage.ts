@@ -1,7 +1,6 @@
 import { DRAG_MODE, NVImage, SLICE_TYPE, type Niivue } from "@niivue/niivue";
-import type { Triple, Volume } from "../api/contract.ts";
+import type { Mark, Triple, Volume } from "../api/contract.ts";
 import { isEmpty, wholeVolume, type VoxelBox } from "../masks/voxelBox.ts";
-import type { Mark } from "../session/promptLog.ts";
 import { emptyLabelNifti } from "../volume/labelNifti.ts";
 import { MarkLayer } from "./markLayer.ts";
 import { OverlayPainter, type Rgba } from "./overlayPainter.ts";

@@ -114,6 +114,65 @@ describe.skipIf(chromium === null)("work in the viewer", () => {
     expect((await viewer.find("axial", ([r, g, b]) => r > 200 && g > 160 && b < 120)).count).toBe(0);
   });
 
+  it("draws a lasso and sends its outline, renames the object, and knows its clicks after a reload", async () => {
+    await viewer.page.keyboard.press("l");
+    const [x, y] = await viewer.place("axial", 0.4, 0.55);
+    await viewer.page.mouse.move(x - 20, y);
+    await viewer.page.mouse.down();
+    for (const [across, down] of [[0, -20], [20, 0], [0, 20]] as const) {
+      await viewer.page.mouse.move(x + across, y + down, { steps: 4 });
+    }
+    expect((await pixel("sketch", [x, y]))[3]).toBe(51); // filled as it is drawn
+    await viewer.page.mouse.up();
+    await viewer.waitForMessage(" ml");
+    await viewer.waitUntilIdle();
+    const points = server.lastBody("/lassos")["points"] as number[][];
+    expect(points.length).toBe(13);
+    expect(new Set(points.map((point) => point[2]!.toFixed(3))).size).toBe(1);
+    await viewer.page.getByRole("textbox", { name: "Name", exact: true }).or(viewer.page.getByRole("combobox", { name: "Name", exact: true })).fill("liver");
+    await viewer.page.keyboard.press("Enter");
+    await viewer.waitForMessage("Renamed to liver.");
+    expect(server.lastBody("/objects/Object")).toEqual({ name: "liver" });
+    await viewer.page.reload({ waitUntil: "commit" });
+    await viewer.waitForMessage("the session goes on");
+    await viewer.waitUntilIdle();
+    expect(await viewer.page.locator("#object-title").textContent()).toBe("liver");
+    await viewer.page.keyboard.press("g");
+    await expect.poll(() => viewer.page.evaluate(() => {
+      const marks = document.getElementById("marks") as HTMLCanvasElement;
+      const { data } = marks.getContext("2d")!.getImageData(0, 0, marks.width, marks.height);
+      let white = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        white += Number(data[i] === 255 && data[i + 1] === 255 && data[i + 2] === 255 && data[i + 3] === 255);
+      }
+      return white;
+    })).toBeGreaterThan(20);
+  });
+
+  it("opens a file in the server's folders", async () => {
+    server.files = [{ path: `/data/patient 7/${longName}`, name: longName, bytes: 1 << 20 }];
+    await viewer.showVolumes();
+    const list = viewer.page.getByRole("region", { name: "Files in the server's folders" });
+    expect(await list.textContent()).toContain("patient 7");
+    await list.getByRole("button").click();
+    await viewer.waitForMessage(`${longName} is open`);
+    expect(server.lastBody("/volumes/open")).toEqual({ path: `/data/patient 7/${longName}` });
+    server.files = [];
+  });
+
+  it("gives an object that was removed its chosen colour back when that is undone", async () => {
+    await clickAndWait(0.4, 0.55);
+    await viewer.page.getByLabel("Colour").fill("#123456");
+    await viewer.page.keyboard.press("Escape");
+    await viewer.page.locator("#canvas").focus();
+    await viewer.page.keyboard.press("Delete");
+    await viewer.waitForMessage("removed.");
+    await viewer.page.keyboard.press("Control+z");
+    await viewer.waitForMessage("Undone");
+    await viewer.waitUntilIdle();
+    expect(await viewer.page.getByLabel("Colour").inputValue()).toBe("#123456");
+  });
+
   it("says after an export how many voxels lie in more than one object, where the format holds one number each", async () => {
     await clickAndWait(0.4, 0.55);
     await viewer.page.keyboard.press("e");

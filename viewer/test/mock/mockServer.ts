@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Triple, Volume } from "../../src/api/contract.ts";
+import type { ServerFile, Triple, Volume } from "../../src/api/contract.ts";
 import { greyPng } from "./greyPng.ts";
 import { MockSession } from "./mockSession.ts";
 import { readNiftiGrid, type NiftiGrid } from "./nifti.ts";
@@ -40,6 +40,8 @@ export class MockServer {
   busyTimes = 0;
   /** Requests to paths that end so are refused. */
   refused: string | null = null;
+  /** In the folders that it may open. */
+  files: ServerFile[] = [];
   key: string | null = null;
   role = "admin";
   /** Of the balls that are the masks of sessions opened from now on. */
@@ -156,11 +158,15 @@ export class MockServer {
 
   #api(call: string, query: URLSearchParams, json: Record<string, unknown> | null, body: Buffer): unknown {
     const [, method, kind, id, verb, object, what] = /^(\w+) \/(\w+)(?:\/([^/]+))?(?:\/([^/]+))?(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(call) ?? [];
-    switch (`${method} ${kind}${id === undefined ? "" : "/id"}${verb === undefined ? "" : `/${verb}`}${what === undefined ? "" : `/${what}`}`) {
+    switch (`${method} ${kind}${id === undefined ? "" : id === "files" || id === "open" ? `/${id}` : "/id"}${verb === undefined ? "" : `/${verb}`}${what === undefined ? "" : `/${what}`}`) {
       case "GET info":
         return this.#info();
       case "GET volumes":
         return { volumes: [...this.#volumes.values()].map(({ volume }) => volume) };
+      case "GET volumes/files":
+        return { files: this.files, isMore: false };
+      case "POST volumes/open":
+        return [...this.#volumes.values()].find(({ volume }) => (json!["path"] as string).endsWith(`/${volume.name}`))!.volume;
       case "POST volumes":
         return this.#upload(query.get("name") ?? "", body);
       case "GET volumes/id":
@@ -191,6 +197,7 @@ export class MockServer {
         return session.add(sent["object"] as string, low.map((value, i) => (value + high[i]!) / 2) as Triple, true, known);
       }
       case "POST scribbles":
+      case "POST lassos":
         return session.add(sent["object"] as string, (sent["points"] as Triple[])[0]!, sent["positive"] as boolean, known);
       case "POST undo":
       case "POST redo": {
@@ -209,6 +216,8 @@ export class MockServer {
         }
         return { memorized: names.map((name) => ({ object: name, ids: [`m-${name}`], agreement: 0.97 })), bank: { cases: this.#memory.size } };
       }
+      case "PATCH objects":
+        return { steps: session.rename(object, sent["name"] as string), session: session.describe() };
       case "DELETE objects":
         session.remove(object);
         return session.describe();

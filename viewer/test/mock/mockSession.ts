@@ -8,7 +8,7 @@ interface Ball {
   positive: boolean;
 }
 
-type Operation = Ball | { object: string; removed: true };
+type Operation = Ball | { object: string; removed: true } | { object: string; newName: string };
 
 /** Red, green and blue, 0 to 1. */
 const colours: readonly Triple[] = [[0.9, 0.24, 0.24], [0.24, 0.78, 0.35], [0.31, 0.55, 0.98]];
@@ -36,6 +36,8 @@ export class MockSession {
       const at = names.indexOf(operation.object);
       if ("removed" in operation) {
         names.splice(at, 1);
+      } else if ("newName" in operation) {
+        names[at] = operation.newName;
       } else if (at < 0) {
         names.push(operation.object);
       }
@@ -49,6 +51,7 @@ export class MockSession {
       objects: this.names.map((name, i) => ({
         name, voxels: this.mask(name).reduce((sum, value) => sum + value, 0), revision: this.#versions.get(name)?.length ?? 0,
         clicks: this.#balls(name).length, estimatedDice: 0.91, color: colours[i % colours.length]!,
+        points: this.#balls(name).map(({ at, positive }) => ({ at, positive })),
       })),
     };
   }
@@ -64,6 +67,12 @@ export class MockSession {
     this.#undone = [];
   }
 
+  rename(object: string, newName: string): Step[] {
+    this.#operations.push({ object, newName });
+    this.#undone = [];
+    return this.#renamed(object, newName);
+  }
+
   move(action: "undo" | "redo", known: Record<string, number>): Step[] {
     const [from, to] = action === "undo" ? [this.#operations, this.#undone] : [this.#undone, this.#operations];
     const moved = from.pop();
@@ -71,6 +80,9 @@ export class MockSession {
       return [];
     }
     to.push(moved);
+    if ("newName" in moved) {
+      return action === "undo" ? this.#renamed(moved.newName, moved.object) : this.#renamed(moved.object, moved.newName);
+    }
     return [this.#step(moved.object, known[moved.object] ?? 0)];
   }
 
@@ -110,11 +122,25 @@ export class MockSession {
     }
   }
 
-  /** The object's clicks since it was last removed. */
+  /** The object's clicks since it was last removed, under whatever name. */
   #balls(object: string): Ball[] {
-    const own = this.#operations.filter((operation) => operation.object === object);
-    const removedAt = own.findLastIndex((operation) => "removed" in operation);
-    return own.slice(removedAt + 1).filter((operation) => "at" in operation);
+    const names = new Map<string, Ball[]>();
+    for (const operation of this.#operations) {
+      const balls = names.get(operation.object) ?? [];
+      if ("at" in operation) {
+        names.set(operation.object, [...balls, operation]);
+      } else {
+        names.delete(operation.object);
+        if ("newName" in operation) {
+          names.set(operation.newName, balls);
+        }
+      }
+    }
+    return names.get(object) ?? [];
+  }
+
+  #renamed(from: string, to: string): Step[] {
+    return [{ ...this.#step(from, 0), newName: to }, this.#step(to, 0)];
   }
 
   #step(object: string, known: number): Step {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SessionObject } from "../../src/api/contract.ts";
 import { ObjectList } from "../../src/session/objectList.ts";
 
-const known = (name: string): SessionObject => ({ name, voxels: 8, revision: 1, clicks: 1, estimatedDice: 0.9, color: [0, 0.5, 1] });
+const known = (name: string): SessionObject => ({ name, voxels: 8, revision: 1, clicks: 1, estimatedDice: 0.9, color: [0, 0.5, 1], points: [] });
 
 describe("ObjectList", () => {
   it("numbers a name that is taken", () => {
@@ -58,15 +58,27 @@ describe("ObjectList", () => {
     expect(list.sync([known("spleen")])).toEqual([]);
   });
 
-  it("renames drafts only, to free names only", () => {
+  it("renames to free names only, and keeps the chosen colour under the new name", () => {
     const list = new ObjectList([2, 2, 2]);
     list.sync([known("liver")]);
     const draft = list.addDraft("Object");
-    expect(list.rename(draft, "liver")).toBe("There is already an object 'liver'; this one stays 'Object'.");
-    expect(list.rename(draft, "")).toBe("An object needs a name; this one stays 'Object'.");
-    expect(list.rename(draft, "spleen")).toBeNull();
+    expect(list.refusalOfName(draft, "liver")).toBe("There is already an object 'liver'; this one stays 'Object'.");
+    expect(list.refusalOfName(draft, "")).toBe("An object needs a name; this one stays 'Object'.");
+    expect(list.refusalOfName(draft, "Object")).toBeNull();
+    list.setColour(draft, [9, 9, 9]);
+    list.rename("Object", "spleen");
     expect(draft.name).toBe("spleen");
-    expect(list.rename(list.find("liver")!, "other")).toContain("has prompts");
+    list.remove("spleen");
+    list.sync([known("liver"), known("spleen")]);
+    expect(list.find("spleen")!.colour).toEqual([9, 9, 9]);
+  });
+
+  it("lets a draft make way for the object that gets its name back", () => {
+    const list = new ObjectList([2, 2, 2]);
+    list.sync([known("liver")]);
+    list.addDraft("Object");
+    list.rename("liver", "Object");
+    expect(list.all.map(({ name, isBegun }) => [name, isBegun])).toEqual([["Object", true]]);
   });
 
   it("goes around in both directions", () => {

@@ -42,6 +42,28 @@ describe("Workspace", () => {
     expect(workspace.marks).toEqual([{ at: [20, 20, 20], positive: true }]);
   });
 
+  it("renames an object that has prompts, keeps its mask and its clicks, and takes that back", async () => {
+    const shown = screen.labels.slice();
+    expect(shown.includes(1)).toBe(true);
+    const object = workspace.objects.active!;
+    await workspace.rename(object, "liver");
+    expect(object).toMatchObject({ name: "liver", isBegun: true });
+    expect(screen.labels).toEqual(shown);
+    await workspace.click([22, 20, 20], true);
+    expect(workspace.marks.length).toBe(2);
+    await workspace.history("undo");
+    await workspace.history("undo");
+    expect(workspace.objects.all.map(({ name, isBegun }) => [name, isBegun])).toEqual([["Object", true]]);
+    expect(screen.labels).toEqual(shown);
+    expect(workspace.marks).toEqual([{ at: [20, 20, 20], positive: true }]);
+    expect(warned).toEqual([]);
+  });
+
+  it("has the clicks of a session that another page made", async () => {
+    await workspace.resume(workspace.session!.id);
+    expect(workspace.marks).toEqual([{ at: [20, 20, 20], positive: true }]);
+  });
+
   it("begins a new session, and says so, when the server lost the one that is open", async () => {
     const lost = workspace.session!.id;
     server.forgetSessions();

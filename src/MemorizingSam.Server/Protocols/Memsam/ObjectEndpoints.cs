@@ -28,6 +28,9 @@ internal static class ObjectEndpoints
     public static void Map(RouteGroupBuilder sessions)
     {
         sessions.MapDelete("/{id}/objects/{name}", RemoveAsync).RequireRole(Role.Annotator).WithSummary("Removes an object; can be undone.");
+        sessions.MapPatch("/{id}/objects/{name}", (SessionEndpoints.Edit edit, string id, string name, NameRequest request) => edit.DoAsync(
+                id, "session.object.rename", session => session.Rename(name, Places.RequireName(request.Name)), request.KnownRevisions))
+            .RequireRole(Role.Annotator).WithSummary("Gives an object another name, under which it is memorised; can be undone.");
         sessions.MapGet("/{id}/objects/{name}/mask", MaskAsync).Produces<Stream>(contentType: Bytes)
             .WithSummary("An object's mask as a file: nii.gz, nrrd or mha.");
         sessions.MapGet("/{id}/objects/{name}/change", ChangeAsync).WithSummary("An object's mask as the difference to an earlier one.");
@@ -133,7 +136,7 @@ internal static class ObjectEndpoints
         return new WhyAnswer(
             [.. why.Recalled.Select(one => new RecalledAnswer(
                 one.Id,
-                name,
+                why.Category,
                 one.Distance,
                 one.WeightOfCase,
                 one.ShareOfCrop,

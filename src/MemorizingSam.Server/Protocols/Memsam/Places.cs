@@ -27,7 +27,7 @@ internal static class Places
 
     /// <summary>Clicks on a scribble, evenly along it.</summary>
     /// <exception cref="RefusedException">It has no point, or too many.</exception>
-    public static IReadOnlyList<Click> ReadScribble(ScribbleRequest request, VolumeGrid grid)
+    public static IReadOnlyList<Click> ReadScribble(DrawingRequest request, VolumeGrid grid)
     {
         var count = request.Points.Length;
         if (count is 0 or > MostPoints)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MemorizingSam.Server.Protocols.Memsam;
 
-/// <summary>What is asked of the model: clicks, boxes, scribbles, masks to go on from, proposals.</summary>
+/// <summary>What is asked of the model: clicks, boxes, scribbles, lassos, masks to go on from, proposals.</summary>
 internal static class PromptEndpoints
 {
     /// <summary>Maps them.</summary>
@@ -24,13 +24,20 @@ internal static class PromptEndpoints
         sessions.MapPost("/{id}/boxes", (Prompt prompt, string id, BoxRequest request) => prompt.OneAsync(
                 id, "box", request.Object, request.KnownRevision, (session, stop) => Box(session, request, stop)))
             .RequireRole(Role.Annotator).WithSummary("Adds a box around an object, along the axes of the volume.");
-        sessions.MapPost("/{id}/scribbles", (Prompt prompt, string id, ScribbleRequest request) => prompt.OneAsync(
+        sessions.MapPost("/{id}/scribbles", (Prompt prompt, string id, DrawingRequest request) => prompt.OneAsync(
                 id,
                 "scribble",
                 request.Object,
                 request.KnownRevision,
                 (session, stop) => session.Scribble(request.Object, Places.ReadScribble(request, session.Volume.Grid), stop)))
             .RequireRole(Role.Annotator).WithSummary("Adds a scribble: a few clicks along it, which one undo takes back.");
+        sessions.MapPost("/{id}/lassos", (Prompt prompt, string id, DrawingRequest request) => prompt.OneAsync(
+                id,
+                "lasso",
+                request.Object,
+                request.KnownRevision,
+                (session, stop) => session.Scribble(request.Object, LassoClicks.In(request, session.Volume.Grid), stop)))
+            .RequireRole(Role.Annotator).WithSummary("Adds an area in one slice by its outline: a few clicks in it, which one undo takes back.");
         sessions.MapPost("/{id}/propose", (Prompt prompt, string id, ProposeRequest? request) => prompt.ProposeAsync(id, request ?? new ProposeRequest()))
             .RequireRole(Role.Annotator).WithSummary("Asks the memory where objects are, without a click.");
         sessions.MapPut("/{id}/objects/{name}/mask", UseMaskAsync).RequireRole(Role.Annotator).Accepts<Stream>("application/octet-stream", VolumeEndpoints.AnyType)

@@ -22,11 +22,11 @@ internal static class SessionEndpoints
             .WithSummary("One session.");
         sessions.MapDelete("/{id}", RemoveAsync).RequireRole(Role.Annotator).Produces(StatusCodes.Status204NoContent)
             .WithSummary("Deletes a session; its volume, and what was memorised, stays.");
-        sessions.MapPost("/{id}/undo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.undo", session => session.Undo(), known))
+        sessions.MapPost("/{id}/undo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.undo", session => session.Undo(), known?.KnownRevisions))
             .RequireRole(Role.Annotator).WithSummary("Takes the last step back.");
-        sessions.MapPost("/{id}/redo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.redo", session => session.Redo(), known))
+        sessions.MapPost("/{id}/redo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.redo", session => session.Redo(), known?.KnownRevisions))
             .RequireRole(Role.Annotator).WithSummary("Does again what was undone last.");
-        sessions.MapPost("/{id}/reset", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.reset", session => session.Reset(), known))
+        sessions.MapPost("/{id}/reset", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.reset", session => session.Reset(), known?.KnownRevisions))
             .RequireRole(Role.Annotator).WithSummary("Removes all objects; can be undone.");
         sessions.MapPost("/{id}/memorize", MemorizeAsync).RequireRole(Role.Annotator)
             .WithSummary("Memorises objects as they are; sessions that are opened later recall them.");
@@ -68,11 +68,11 @@ internal static class SessionEndpoints
 
         /// <summary>Changes a session and tells which masks changed.</summary>
         public async Task<EditAnswer> DoAsync(
-            string id, string action, Func<OpenSession, IReadOnlyList<ObjectStep>> change, KnownRequest? known)
+            string id, string action, Func<OpenSession, IReadOnlyList<ObjectStep>> change, Dictionary<string, long>? known)
         {
             var answers = new StepAnswers();
             var taken = await desk.EditAsync(
-                context.Caller(), id, session => StepAnswers.Take(session, change(session), known?.KnownRevisions), context.RequestAborted);
+                context.Caller(), id, session => StepAnswers.Take(session, change(session), known), context.RequestAborted);
             audit.Write(context.Caller(), action, id);
             return new EditAnswer(desk.View(context.Caller(), id), answers.Answer(taken, TimeSpan.Zero));
         }

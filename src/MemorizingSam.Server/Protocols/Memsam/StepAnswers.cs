@@ -40,6 +40,7 @@ internal sealed class StepAnswers
             entry.Step.VolumeMl,
             new MillisecondsAnswer(
                 queued.TotalMilliseconds, entry.Step.Encode.TotalMilliseconds, entry.Step.Decode.TotalMilliseconds, total.TotalMilliseconds),
-            entry.Change))];
+            entry.Change,
+            entry.Step.NewName))];
     }
 }

@@ -17,6 +17,8 @@ internal static class VolumeEndpoints
     /// <summary>curl calls every body a form unless it is told otherwise; the file's content is what counts.</summary>
     internal const string AnyType = "*/*";
 
+    private const int MostFiles = 1000;
+
     /// <summary>Maps them.</summary>
     public static void Map(RouteGroupBuilder volumes)
     {
@@ -24,6 +26,8 @@ internal static class VolumeEndpoints
             .WithSummary("Sends a volume: the file's bytes as the body; its name says the format.");
         volumes.MapPost("/open", OpenAsync).RequireRole(Role.Annotator).Produces<VolumeAnswer>(StatusCodes.Status201Created)
             .WithSummary("Opens a file where it lies, in a folder that the server may open.");
+        volumes.MapGet("/files", FilesAsync).RequireRole(Role.Annotator)
+            .WithSummary("Files that can be opened where they lie: those of the folders that the server may open, by their names' endings.");
         volumes.MapGet("", (HttpContext context, VolumeShelf shelf) => new VolumesAnswer([.. shelf.List(context.Caller()).Select(ToAnswer)]))
             .WithSummary("The caller's volumes.");
         volumes.MapGet("/{id}", (HttpContext context, string id, VolumeShelf shelf) => ToAnswer(shelf.Find(context.Caller(), id)))
@@ -31,6 +35,12 @@ internal static class VolumeEndpoints
         volumes.MapGet("/{id}/file", File).Produces<Stream>(contentType: Bytes).WithSummary("The file as it came.");
         volumes.MapDelete("/{id}", Remove).RequireRole(Role.Annotator).Produces(StatusCodes.Status204NoContent)
             .WithSummary("Deletes a volume that has no sessions; a file that was opened where it lies stays.");
+    }
+
+    private static async Task<FilesAnswer> FilesAsync(VolumeShelf shelf, CancellationToken cancellation)
+    {
+        var (files, isMore) = await shelf.ListInPlaceAsync(MostFiles, cancellation);
+        return new FilesAnswer([.. files.Select(file => new FileAnswer(file.FullName, file.Name, file.Length))], isMore);
     }
 
     private static VolumeAnswer ToAnswer(StoredVolume volume) => new(

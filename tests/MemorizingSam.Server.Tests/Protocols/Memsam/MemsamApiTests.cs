@@ -25,6 +25,9 @@ public sealed class MemsamApiTests(SharedServer shared) : IClassFixture<SharedSe
             RequestMutations.Request("POST", $"{path}/clicks", "{\"object\":\"organ\",\"at\":[9,8,8],\"space\":\"voxel\",\"positive\":false,\"knownRevision\":1}"),
             RequestMutations.Request("POST", $"{path}/boxes", "{\"object\":\"organ\",\"low\":[1,2,3],\"high\":[9,8,8],\"space\":\"voxel\"}"),
             RequestMutations.Request("POST", $"{path}/scribbles", "{\"object\":\"organ\",\"points\":[[1,2,3],[4,5,6]],\"space\":\"voxel\"}"),
+            RequestMutations.Request("POST", $"{path}/lassos", "{\"object\":\"organ\",\"points\":[[1,2,3],[4,5,3],[1,5,3]],\"space\":\"voxel\"}"),
+            RequestMutations.Request("PATCH", $"{path}/objects/organ", "{\"name\":\"organ\"}"),
+            RequestMutations.Request("GET", "/api/v1/volumes/files"),
             RequestMutations.Request("POST", $"{path}/undo", "{\"knownRevisions\":{\"organ\":1}}"),
             RequestMutations.Request("PUT", $"{path}/objects/organ/mask", "nonsense", "application/octet-stream"),
             RequestMutations.Request("GET", $"{path}/objects/organ/mask?format=nrrd"),
@@ -60,7 +63,7 @@ public sealed class MemsamApiTests(SharedServer shared) : IClassFixture<SharedSe
             .ToArray();
 
         Assert.StartsWith("3.1", document.RootElement.GetProperty("openapi").GetString());
-        Assert.Equal(34, operations.Length);
+        Assert.Equal(37, operations.Length);
         Assert.All(operations, operation => Assert.True(operation.Value.TryGetProperty("summary", out _), operation.Name));
     }
 

@@ -79,13 +79,94 @@ public sealed class SessionEndpointsTests(SharedServer shared) : IClassFixture<S
         var path = $"/api/v1/sessions/{session.Id}";
         double[][] points = [.. Enumerable.Range(0, 12).Select(i => new double[] { 3 + i, 8, 8 })];
 
-        await _server.PostAsync<StepAnswer>($"{path}/scribbles", new ScribbleRequest("organ", points, Space.Voxel));
+        await _server.PostAsync<StepAnswer>($"{path}/scribbles", new DrawingRequest("organ", points, Space.Voxel));
         var scribbled = await _server.GetAsync<SessionView>(path);
         var undone = await _server.PostAsync<EditAnswer>($"{path}/undo");
 
         Assert.Equal(5, Assert.Single(scribbled.Objects).Clicks);
         Assert.Empty(undone.Session.Objects);
         Assert.False(undone.Session.CanUndo);
+    }
+
+    [Fact]
+    public async Task Lassos_InAnySlice_BecomeClicksInTheArea()
+    {
+        var session = await _server.OpenAsync(seed: 11);
+        var path = $"/api/v1/sessions/{session.Id}";
+        double[][] ring = [.. Enumerable.Range(0, 24).Select(i => 2 * Math.PI * i / 24).Select(angle => new[] { 9 + (5 * Math.Cos(angle)), 8 + (4 * Math.Sin(angle)), 7 })];
+
+        await _server.PostAsync<StepAnswer>($"{path}/lassos", new DrawingRequest("axial", ring, Space.Voxel));
+        await _server.PostAsync<StepAnswer>($"{path}/lassos", new DrawingRequest("sagittal", [.. ring.Select(at => new[] { at[2], at[0], at[1] })], Space.Voxel, Positive: false));
+        await _server.PostAsync<StepAnswer>($"{path}/lassos", new DrawingRequest("dot", [[3.2, 3.4, 3]], Space.Voxel));
+        var objects = (await _server.GetAsync<SessionView>(path)).Objects;
+        var undone = await _server.PostAsync<EditAnswer>($"{path}/undo");
+
+        // Voxels of 1.5 mm; the first click is the area's deepest voxel, none lies near its edge.
+        var axial = objects[0].Points!;
+        Assert.True(axial[0].Positive);
+        Assert.Equal([9 * 1.5, 8 * 1.5, 7 * 1.5], axial[0].At);
+        Assert.All(axial, point => Assert.True(Math.Pow((point.At[0] / 1.5) - 9, 2) + Math.Pow((point.At[1] / 1.5) - 8, 2) <= 16));
+        Assert.All(objects[1].Points!, point => Assert.False(point.Positive));
+        Assert.Equal([7 * 1.5, 9 * 1.5, 8 * 1.5], objects[1].Points![0].At);
+        Assert.Equal([3 * 1.5, 3 * 1.5, 3 * 1.5], Assert.Single(objects[2].Points!).At);
+        Assert.Equal(["axial", "sagittal"], undone.Session.Objects.Select(one => one.Name));
+    }
+
+    [Theory]
+    [InlineData("[]", "1 to 10000 points")]
+    [InlineData("[[1,1,1],[9,9,9],[1,9,5]]", "lies in one slice")]
+    [InlineData("[[1,1,99],[9,9,99],[1,9,99]]", "lies beside the volume")]
+    [InlineData("[[-9,1,5],[-7,9,5],[-8,9,5]]", "lies beside the volume")]
+    [InlineData("[[1e999,1,5],[9,9,5],[1,9,5]]", "finite numbers")]
+    [InlineData("[[1e300,1,5],[1e300,9,5],[-1e300,9,5]]", null)]
+    [InlineData("[[1e300,1,5],[9,1e300,5],[-1e300,-1e300,5]]", null)]
+    public async Task Lassos_ThatEncloseNothing_AreRefused(string points, string? told)
+    {
+        var session = await _server.OpenAsync(seed: 12);
+        using var body = new StringContent($$"""{"object":"a","points":{{points}},"space":"voxel"}""", System.Text.Encoding.UTF8, "application/json");
+
+        var answer = await _server.Client.PostAsync($"/api/v1/sessions/{session.Id}/lassos", body);
+
+        Assert.Equal(told is null ? HttpStatusCode.OK : HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(told ?? "change", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Patch_OfAnObject_GivesItAnotherName_AndCanBeUndone()
+    {
+        var session = await _server.OpenAsync(seed: 13);
+        var first = await _server.ClickAsync(session);
+        var path = $"/api/v1/sessions/{session.Id}";
+        var before = await _server.GetAsync<SessionView>(path);
+
+        var renamed = await RenameAsync(path, "organ", "liver");
+        await _server.PostAsync<StepAnswer>($"{path}/clicks", new ClickRequest("organ", [3, 3, 3], Space.Voxel));
+        var taken = await _server.Client.PatchAsJsonAsync($"{path}/objects/liver", new NameRequest("organ")).RefusedAsync(HttpStatusCode.Conflict);
+        var both = await _server.GetAsync<SessionView>(path);
+        await _server.PostAsync<EditAnswer>($"{path}/undo");
+        var undone = await _server.PostAsync<EditAnswer>($"{path}/undo", new KnownRequest(new() { ["organ"] = first.Change.Revision }));
+        var redone = await _server.PostAsync<EditAnswer>($"{path}/redo");
+
+        Assert.Equal([("organ", "liver", 0L), ("liver", null, first.Voxels)], renamed.Steps.Select(step => (step.Object, step.NewName, step.Voxels)));
+        Assert.Equal((0L, first.Change.Bits), (renamed.Steps[1].Change.From, renamed.Steps[1].Change.Bits));
+        var liver = Assert.Single(renamed.Session.Objects);
+        Assert.Equal(("liver", 1), (liver.Name, liver.Clicks));
+        Assert.Equal([9 * 1.5, 8 * 1.5, 8 * 1.5], Assert.Single(liver.Points!).At);
+        Assert.Equal(before.Objects[0].Color, liver.Color);
+        Assert.NotEqual(both.Objects[0].Color, both.Objects[1].Color);
+        Assert.Contains("already an object 'organ'", taken);
+        Assert.Equal([("organ", null), ("liver", "organ")], undone.Steps.Select(step => (step.Object, step.NewName)));
+        Assert.Equal(before.Objects[0].Color, Assert.Single(undone.Session.Objects).Color);
+        Assert.Equal("liver", Assert.Single(redone.Session.Objects).Name);
+        await _server.Client.PatchAsJsonAsync($"{path}/objects/nothing", new NameRequest("a")).RefusedAsync(HttpStatusCode.NotFound);
+        await _server.Client.PatchAsJsonAsync($"{path}/objects/liver", new NameRequest("a/b")).RefusedAsync(HttpStatusCode.BadRequest);
+    }
+
+    private async Task<EditAnswer> RenameAsync(string path, string name, string newName)
+    {
+        using var answer = await _server.Client.PatchAsJsonAsync($"{path}/objects/{name}", new NameRequest(newName));
+        Assert.True(answer.IsSuccessStatusCode);
+        return (await answer.Content.ReadFromJsonAsync<EditAnswer>(RunningServer.Json))!;
     }
 
     [Fact]

@@ -204,6 +204,37 @@ public sealed class VolumeEndpointsTests(SharedServer shared) : IClassFixture<Sh
         Assert.Equal(["volume.json"], Directory.GetFiles(Path.Combine(server.Data, "volumes", volume.Id)).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task Files_OfAllowedFolders_AreListedAndOpenedOnce()
+    {
+        using var images = new TemporaryFolder();
+        using var secrets = new TemporaryFolder();
+        var secret = TinyCases.Volume(secrets.File("other.nii.gz"), 6);
+        Directory.CreateDirectory(images.File("patient"));
+        string[] paths = [TinyCases.Volume(images.File("ct.nii.gz"), 5), TinyCases.Volume(images.File("patient/MR.MHA"), 7)];
+        await File.WriteAllTextAsync(images.File("notes.txt"), "");
+        await File.WriteAllTextAsync(images.File(".nii"), "");
+        Assert.NotEmpty(Wrong(images, secret));
+        await using var server = await RunningServer.StartAsync(options => options with { AllowedFolders = [images.Path, images.File("patient")] });
+
+        var listed = await server.GetAsync<FilesAnswer>("/api/v1/volumes/files");
+        var opened = await server.PostAsync<VolumeAnswer>("/api/v1/volumes/open", new OpenRequest(listed.Files[0].Path));
+        var again = await server.PostAsync<VolumeAnswer>("/api/v1/volumes/open", new OpenRequest(listed.Files[0].Path));
+        TinyCases.Volume(paths[0], 8);
+        var changed = await server.PostAsync<VolumeAnswer>("/api/v1/volumes/open", new OpenRequest(listed.Files[0].Path));
+
+        Assert.Equal(
+            [.. paths.Select(path => new FileAnswer(path, Path.GetFileName(path), new FileInfo(path).Length))],
+            listed.Files.Select(file => file with { Bytes = new FileInfo(file.Path).Length }));
+        Assert.False(listed.IsMore);
+        Assert.Equal(opened.Id, again.Id);
+        Assert.NotEqual(opened.Id, changed.Id);
+    }
+
+    [Fact]
+    public async Task Files_WithoutAllowedFolders_AreNone()
+        => Assert.Empty((await _server.GetAsync<FilesAnswer>("/api/v1/volumes/files")).Files);
+
     private static IEnumerable<string> Wrong(TemporaryFolder images, string secret)
     {
         yield return secret;

@@ -7,6 +7,7 @@ namespace MemorizingSam.Server.Protocols.Memsam.Messages;
 /// <param name="VolumeMl">Their volume.</param>
 /// <param name="Milliseconds">What it took.</param>
 /// <param name="Change">The new mask.</param>
+/// <param name="NewName">What the object is called from now on, under which its mask is; null if its name stays.</param>
 internal sealed record StepAnswer(
     string Object,
     double? EstimatedDice,
@@ -14,4 +15,5 @@ internal sealed record StepAnswer(
     long Voxels,
     double VolumeMl,
     MillisecondsAnswer Milliseconds,
-    ChangeAnswer Change);
+    ChangeAnswer Change,
+    string? NewName = null);
