@@ -115,9 +115,9 @@ internal sealed class ArraySession : IAsyncDisposable
     public async Task<ChangedRegion?> RunAsync(CancellationToken cancellation)
     {
         // All of it or nothing: a prompt that is stopped half-way is taken back.
-        await _desk.PromptAsync(_caller, Ids.Session, "nninteractive", (session, stop) => Apply(session, _waiting, stop), cancellation);
+        var (mask, _) = await _desk.PromptAsync(_caller, Ids.Session, "nninteractive", (session, stop) => Apply(session, _waiting, stop), cancellation);
         ForgetWaiting();
-        return await ShowAsync(cancellation);
+        return Show(mask);
     }
 
     /// <summary>Goes on from a mask that the client has already.</summary>
@@ -149,8 +149,8 @@ internal sealed class ArraySession : IAsyncDisposable
             return (false, null);
         }
 
-        await _desk.EditAsync(_caller, Ids.Session, session => session.Undo(), cancellation);
-        return (true, await ShowAsync(cancellation));
+        var mask = await _desk.EditAsync(_caller, Ids.Session, MaskBeforeLast, cancellation);
+        return (true, Show(mask));
     }
 
     /// <summary>Forgets all prompts; the client has emptied its mask already.</summary>
@@ -190,8 +190,8 @@ internal sealed class ArraySession : IAsyncDisposable
         }
     }
 
-    /// <returns>Steps that an undo takes back one by one.</returns>
-    private static int Apply(OpenSession session, List<ArrayPrompt> prompts, CancellationToken cancellation)
+    /// <returns>The mask after all of them.</returns>
+    private MaskRuns Apply(OpenSession session, List<ArrayPrompt> prompts, CancellationToken cancellation)
     {
         var done = 0;
         try
@@ -202,7 +202,7 @@ internal sealed class ArraySession : IAsyncDisposable
                 done++;
             }
 
-            return done;
+            return MaskOf(session);
         }
         catch
         {
@@ -218,9 +218,14 @@ internal sealed class ArraySession : IAsyncDisposable
     private MaskRuns MaskOf(OpenSession session)
         => session.Session.ObjectNames.Contains(ObjectName) ? session.MaskOf(ObjectName).Mask : MaskRuns.Empty(Grid.Shape);
 
-    private async Task<ChangedRegion?> ShowAsync(CancellationToken cancellation)
+    private MaskRuns MaskBeforeLast(OpenSession session)
     {
-        var mask = await _desk.ReadAsync(_caller, Ids.Session, MaskOf, cancellation);
+        session.Undo();
+        return MaskOf(session);
+    }
+
+    private ChangedRegion? Show(MaskRuns mask)
+    {
         var change = _shown is null ? ChangedRegion.All(mask) : ChangedRegion.Between(_shown, mask);
         _shown = mask;
         return change;

@@ -89,7 +89,7 @@ internal sealed class DatastoreEndpoints(
             {
                 var id = context.Request.Query["image"].ToString() is { Length: > 0 } given ? given : ImageStore.IdOf(part.FileName);
                 using var file = await store.ReceiveAsync(part.FileName, part.Body, context.RequestAborted);
-                image = await Task.Run(() => store.Keep(id, file, context.RequestAborted), context.RequestAborted);
+                image = await KeepAsync(context, id, file);
             }
         }
 
@@ -100,6 +100,19 @@ internal sealed class DatastoreEndpoints(
 
         store.SetInfo(image.Id, tag: null, InferParams.Parse(text).Json);
         return TypedResults.Json(new ImageAnswer(image.Id), MonaiLabelJson.Default.ImageAnswer);
+    }
+
+    /// <summary>Keeps an image. What the final label of the one before was memorised as goes with that label.</summary>
+    private async Task<StoredImage> KeepAsync(HttpContext context, string id, IncomingFile file)
+    {
+        var before = store.Find(id);
+        var image = await Task.Run(() => store.Keep(id, file, context.RequestAborted), context.RequestAborted);
+        if (before is not null && store.FindLabel(id, ImageStore.Final) is null)
+        {
+            await accepted.ForgetAsync(context.Caller(), before, CancellationToken.None);
+        }
+
+        return image;
     }
 
     private async Task<IResult> GetImageAsync(HttpContext context)

@@ -39,7 +39,9 @@ internal sealed class MonaiInfo(LabelInference inference, ImageStore store)
     public DatastoreStats Stats()
     {
         var ids = store.Ids;
-        var tags = store.Tags.ToDictionary(tag => tag, tag => ids.Count(id => store.FindLabel(id, tag) is not null));
+        var tags = store.Tags.Select(tag => (Tag: tag, Count: ids.Count(id => store.FindLabel(id, tag) is not null)))
+            .Where(counted => counted.Count > 0)
+            .ToDictionary(counted => counted.Tag, counted => counted.Count);
         return new DatastoreStats(ids.Count, tags.GetValueOrDefault(ImageStore.Final), tags);
     }
 

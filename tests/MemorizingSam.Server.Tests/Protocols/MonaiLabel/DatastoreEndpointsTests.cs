@@ -146,7 +146,7 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Put_ImageOnAnotherLattice_TakesTheLabelsWithIt()
+    public async Task Put_ImageOnAnotherLattice_TakesTheLabelsWithIt_AndWhatWasMemorised()
     {
         var volume = TurnedVolumes.Make("RAS");
         await _client.PutImageAsync("case1", volume);
@@ -154,8 +154,10 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
 
         await _client.PutImageAsync("case1", volume);
         Assert.Contains("\"completed\":1", await _server.Client.GetStringAsync("/datastore/"));
+        Assert.Equal(["spleen"], await MemorisedAsync());
         await _client.PutImageAsync("case1", TurnedVolumes.Make("LPS"));
         Assert.Contains("\"completed\":0", await _server.Client.GetStringAsync("/datastore/"));
+        Assert.Empty(await MemorisedAsync());
     }
 
     [Fact]
@@ -251,7 +253,7 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         Assert.NotEmpty(await _server.Client.GetByteArrayAsync("/datastore/dataset?limit_cases=5"));
         using var removed = await _server.Client.DeleteAsync("/datastore/image?id=case1");
         Assert.Equal("{}", await removed.Content.ReadAsStringAsync());
-        Assert.Equal("""{"total":0,"completed":0,"label_tags":{"final":0}}""", await _server.Client.GetStringAsync("/datastore/"));
+        Assert.Equal("""{"total":0,"completed":0,"label_tags":{}}""", await _server.Client.GetStringAsync("/datastore/"));
     }
 
     [Theory]
