@@ -1,4 +1,5 @@
 using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Telemetry;
 using MemorizingSam.Server.Volumes;
@@ -25,9 +26,10 @@ internal sealed class ServerParts : IDisposable
             Audit = Owned(new AuditLog(folder.AuditLog, clock));
             var device = Owned(new DeviceThread());
             Model = Owned(device.Run(() => SharedModel.Open((options.ModelPath, options.Segmenter), options.Memory, options.Recall)));
+            var books = new ServerBooks(Audit, new DiskShares(options.Limits), Telemetry);
             Gate = new DeviceGate(device, options.Limits, Telemetry, clock);
-            Shelf = new VolumeShelf(folder.Path, options.Limits, new AllowedFolders(options.AllowedFolders), Telemetry, clock);
-            Desk = Owned(new SessionDesk(Model, Shelf, Gate, new SessionFiles(folder.Path), options.Limits, Telemetry, clock));
+            Shelf = new VolumeShelf(folder.Path, options.Limits, new AllowedFolders(options.AllowedFolders), books, clock);
+            Desk = Owned(new SessionDesk(Model, Shelf, Gate, new SessionFiles(folder.Path), options.Limits, books, clock));
             Cases = new CaseKeeper(Model, Desk, Shelf, Audit, clock);
             Telemetry.Watch("memsam.bank.cases", null, "Memories in the bank.", () => Model.Bank.Count);
         }

@@ -17,14 +17,23 @@ public sealed record ServerLimits
     /// <summary>Most bytes that a key's volumes may take on the disk.</summary>
     public long BytesPerKey { get; init; } = 64 * 1024 * Mebi;
 
+    /// <summary>Most volumes of a key, those that were opened where they lie included.</summary>
+    public int VolumesPerKey { get; init; } = 5_000;
+
     /// <summary>Most volumes in memory at once; those that no session needs give way.</summary>
     public int OpenVolumes { get; init; } = 16;
+
+    /// <summary>Most bytes that they take together; one that is larger alone is let in alone. The default is 8 GiB, or a third of the machine's memory.</summary>
+    public long OpenVolumeBytes { get; init; } = Math.Min(8 * 1024 * Mebi, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3);
 
     /// <summary>Most sessions in memory at once; those longest unused give way and are resumed from the disk when they are needed.</summary>
     public int OpenSessions { get; init; } = 64;
 
     /// <summary>Most sessions of a key, in memory or on the disk.</summary>
     public int SessionsPerKey { get; init; } = 200;
+
+    /// <summary>Most bytes that a session takes on the disk: masks that were sent count, clicks hardly.</summary>
+    public long SessionBytes { get; init; } = 64 * Mebi;
 
     /// <summary>Most objects of a session.</summary>
     public int ObjectsPerSession { get; init; } = 255;
@@ -61,7 +70,10 @@ public sealed record ServerLimits
         RequirePositive(RequestBytes, nameof(RequestBytes));
         RequirePositive(Voxels, nameof(Voxels));
         RequirePositive(BytesPerKey, nameof(BytesPerKey));
+        RequirePositive(VolumesPerKey, nameof(VolumesPerKey));
         RequirePositive(OpenVolumes, nameof(OpenVolumes));
+        RequirePositive(OpenVolumeBytes, nameof(OpenVolumeBytes));
+        RequirePositive(SessionBytes, nameof(SessionBytes));
         RequirePositive(OpenSessions, nameof(OpenSessions));
         RequirePositive(SessionsPerKey, nameof(SessionsPerKey));
         RequirePositive(ObjectsPerSession, nameof(ObjectsPerSession));

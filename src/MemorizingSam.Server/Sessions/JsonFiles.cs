@@ -41,6 +41,9 @@ internal sealed class JsonFiles<T>
     /// <exception cref="IOException">It cannot be written; the old file stays.</exception>
     public void Write(string id, T record) => AtomicFile.Write(PathOf(id), stream => JsonSerializer.Serialize(stream, record, Json));
 
+    /// <summary>Bytes of one.</summary>
+    public long BytesOf(string id) => new FileInfo(PathOf(id)).Length;
+
     /// <summary>Deletes one.</summary>
     public void Delete(string id) => File.Delete(PathOf(id));
 

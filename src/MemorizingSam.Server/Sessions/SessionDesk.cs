@@ -5,7 +5,6 @@ using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
-using MemorizingSam.Server.Telemetry;
 using MemorizingSam.Server.Volumes;
 using MemorizingSam.Server.Work;
 
@@ -23,7 +22,7 @@ internal sealed class SessionDesk : IDisposable
     private readonly VolumeShelf _shelf;
     private readonly DeviceGate _gate;
     private readonly ServerLimits _limits;
-    private readonly ServerTelemetry _telemetry;
+    private readonly ServerBooks _books;
     private readonly TimeProvider _clock;
     private readonly SessionFiles _files;
     private readonly ConcurrentDictionary<string, SessionEntry> _entries = new(StringComparer.Ordinal);
@@ -31,16 +30,17 @@ internal sealed class SessionDesk : IDisposable
     /// <summary>Finds the sessions that are on the disk.</summary>
     /// <exception cref="IOException">One cannot be read.</exception>
     public SessionDesk(
-        SharedModel model, VolumeShelf shelf, DeviceGate gate, SessionFiles files, ServerLimits limits, ServerTelemetry telemetry, TimeProvider clock)
+        SharedModel model, VolumeShelf shelf, DeviceGate gate, SessionFiles files, ServerLimits limits, ServerBooks books, TimeProvider clock)
     {
-        (_model, _shelf, _gate, _files, _limits, _telemetry, _clock) = (model, shelf, gate, files, limits, telemetry, clock);
+        (_model, _shelf, _gate, _files, _limits, _books, _clock) = (model, shelf, gate, files, limits, books, clock);
         foreach (var record in files.ReadAll())
         {
-            _entries[record.View.Id] = new SessionEntry(record);
+            _entries[record.View.Id] = new SessionEntry(record) { Bytes = files.BytesOf(record.View.Id) };
         }
 
-        telemetry.Watch("memsam.sessions.open", null, "Sessions in memory.", () => OpenCount);
-        telemetry.Watch("memsam.sessions.stored", null, "Sessions in memory or on the disk.", () => _entries.Count);
+        books.Shares.Count(owner => _entries.Values.Where(entry => entry.Record.Owner == owner).Sum(entry => entry.Bytes));
+        books.Telemetry.Watch("memsam.sessions.open", null, "Sessions in memory.", () => OpenCount);
+        books.Telemetry.Watch("memsam.sessions.stored", null, "Sessions in memory or on the disk.", () => _entries.Count);
     }
 
     /// <summary>Sessions in memory.</summary>
@@ -62,6 +62,7 @@ internal sealed class SessionDesk : IDisposable
             throw RefusedException.TooMany($"You have {most} sessions, as many as you may; delete one.");
         }
 
+        _books.Shares.Require(caller);
         var now = _clock.GetUtcNow();
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
         var record = new SessionRecord
@@ -78,6 +79,7 @@ internal sealed class SessionDesk : IDisposable
         entry.Open = await OpenAsync(stored, record, volume => Task.FromResult(_model.Open(volume, choices)), cancellation);
         Journal(entry);
         _entries[id] = entry;
+        _books.Audit.Write(caller, "session.open", id, volumeId);
         return entry.Record.View;
     }
 
@@ -122,15 +124,26 @@ internal sealed class SessionDesk : IDisposable
             id,
             async entry =>
             {
+                _books.Shares.Require(caller);
+                if (entry.Bytes > _limits.SessionBytes)
+                {
+                    throw RefusedException.Conflict($"The session has more than the {_limits.SessionBytes} bytes that one may have; go on in another.");
+                }
+
                 var answer = await _gate.RunAsync(new DeviceUser(caller.Id, id), kind, stop => work(entry.Open!, stop), cancellation);
                 Journal(entry);
+                _books.Audit.Write(caller, $"session.{kind}", id);
                 return answer;
             },
             cancellation);
 
     /// <summary>Changes a session without the model; the change is on the disk when this returns.</summary>
-    /// <inheritdoc cref="ReadAsync"/>
-    public Task<T> EditAsync<T>(Caller caller, string id, Func<OpenSession, T> edit, CancellationToken cancellation)
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="id">Which one.</param>
+    /// <param name="kind">What kind of change, for the audit log.</param>
+    /// <param name="edit">Does it.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public Task<T> EditAsync<T>(Caller caller, string id, string kind, Func<OpenSession, T> edit, CancellationToken cancellation)
         => InAsync(
             caller,
             id,
@@ -138,6 +151,7 @@ internal sealed class SessionDesk : IDisposable
             {
                 var answer = await Task.Run(() => edit(entry.Open!), CancellationToken.None);
                 Journal(entry);
+                _books.Audit.Write(caller, $"session.{kind}", id);
                 return answer;
             },
             cancellation);
@@ -156,6 +170,8 @@ internal sealed class SessionDesk : IDisposable
         {
             entry.Gate.Release();
         }
+
+        _books.Audit.Write(caller, "session.remove", id);
     }
 
     /// <summary>Deletes what a protocol opened for clients that it no longer knows, as it finds it when the server starts.</summary>
@@ -274,7 +290,7 @@ internal sealed class SessionDesk : IDisposable
 
         try
         {
-            return new OpenSession(await open(lease.Volume), lease, stored, record, (_limits, _telemetry));
+            return new OpenSession(await open(lease.Volume), lease, stored, record, (_limits, _books.Telemetry));
         }
         catch
         {
@@ -306,7 +322,7 @@ internal sealed class SessionDesk : IDisposable
         {
             var record = entry.Open!.ToRecord(_model.Segmenter, _clock.GetUtcNow());
             _files.Write(record);
-            entry.Record = record with { Session = null };
+            (entry.Record, entry.Bytes) = (record with { Session = null }, _files.BytesOf(record.View.Id));
         }
         catch
         {

@@ -15,6 +15,9 @@ internal sealed class SessionEntry(SessionRecord record)
     /// <summary>The session in memory; null if it is only on the disk.</summary>
     public OpenSession? Open { get; set; }
 
+    /// <summary>Bytes of its file.</summary>
+    public long Bytes { get; set; }
+
     /// <summary>When it was last asked for.</summary>
     public DateTimeOffset LastUsed { get; set; } = record.View.LastUsed;
 

@@ -22,6 +22,9 @@ internal sealed class SessionFiles(string folder)
     /// <exception cref="IOException">It cannot be written; the old one stays.</exception>
     public void Write(SessionRecord record) => _files.Write(record.View.Id, record);
 
+    /// <summary>Bytes of one.</summary>
+    public long BytesOf(string id) => _files.BytesOf(id);
+
     /// <summary>Deletes one.</summary>
     public void Delete(string id) => _files.Delete(id);
 

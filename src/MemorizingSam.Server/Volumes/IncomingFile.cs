@@ -9,7 +9,10 @@ internal sealed class IncomingFile : IDisposable
 {
     private const int BufferBytes = 1 << 17;
 
-    private IncomingFile(string folder, string name) => (Folder, Path) = (folder, System.IO.Path.Combine(folder, name));
+    private readonly Action<long>? _count;
+
+    private IncomingFile(string folder, string name, Action<long>? count)
+        => (Folder, Path, _count) = (folder, System.IO.Path.Combine(folder, name), count);
 
     /// <summary>Its folder, in which nothing else is.</summary>
     public string Folder { get; }
@@ -26,11 +29,12 @@ internal sealed class IncomingFile : IDisposable
     /// <summary>Makes the folder for a file.</summary>
     /// <param name="parent">Where.</param>
     /// <param name="extension">Of the file's name, which is the server's own.</param>
-    public static IncomingFile Begin(string parent, string extension)
+    /// <param name="count">Told of bytes as they come, and of all of them, below 0, when this is disposed; may refuse more.</param>
+    public static IncomingFile Begin(string parent, string extension, Action<long>? count = null)
     {
         var folder = System.IO.Path.Combine(parent, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(folder);
-        return new IncomingFile(folder, "file" + extension);
+        return new IncomingFile(folder, "file" + extension, count);
     }
 
     /// <summary>Receives the file.</summary>
@@ -49,6 +53,7 @@ internal sealed class IncomingFile : IDisposable
             while ((count = await body.ReadAsync(buffer, cancellation)) > 0)
             {
                 Bytes += count;
+                _count?.Invoke(count);
                 if (Bytes > most)
                 {
                     throw RefusedException.TooLarge($"The file has more than the {most} bytes that may be sent here.");
@@ -74,6 +79,8 @@ internal sealed class IncomingFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _count?.Invoke(-Bytes);
+        Bytes = 0;
         if (Directory.Exists(Folder))
         {
             Directory.Delete(Folder, recursive: true);

@@ -4,11 +4,12 @@ namespace MemorizingSam.Server.Volumes;
 
 /// <summary>The volumes that are in memory: each once, whoever looks at it; the longest unused give way to others.</summary>
 /// <param name="most">How many there may be.</param>
-internal sealed class OpenVolumes(int most)
+/// <param name="mostBytes">How many bytes they may take.</param>
+/// <param name="clock">Tells for how long one was not used.</param>
+internal sealed class OpenVolumes(int most, long mostBytes, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private long _uses;
 
     /// <summary>How many are in memory.</summary>
     public int Count
@@ -22,14 +23,27 @@ internal sealed class OpenVolumes(int most)
         }
     }
 
+    /// <summary>Bytes that they take.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Values.Sum(entry => entry.Bytes);
+            }
+        }
+    }
+
     /// <summary>Takes a volume, which is read if it is not in memory.</summary>
     /// <param name="id">Which one.</param>
+    /// <param name="bytes">How many it takes in memory.</param>
     /// <param name="read">Reads it; not cancelled, since others may wait for it too.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <returns>Null if all places are taken by volumes that are needed.</returns>
-    public async Task<VolumeLease?> TryLeaseAsync(string id, Func<Volume> read, CancellationToken cancellation)
+    public async Task<VolumeLease?> TryLeaseAsync(string id, long bytes, Func<Volume> read, CancellationToken cancellation)
     {
-        if (Enter(id, read) is not { } entry)
+        if (Enter(id, bytes, read) is not { } entry)
         {
             return null;
         }
@@ -58,22 +72,38 @@ internal sealed class OpenVolumes(int most)
         }
     }
 
-    private Entry? Enter(string id, Func<Volume> read)
+    /// <summary>Lets volumes go that no one has leased for so long.</summary>
+    public void DropUnused(TimeSpan idle)
+    {
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            foreach (var (id, _) in _entries.Where(pair => pair.Value.Leases == 0 && now - pair.Value.LastUse > idle).ToArray())
+            {
+                _entries.Remove(id);
+            }
+        }
+    }
+
+    private Entry? Enter(string id, long bytes, Func<Volume> read)
     {
         lock (_lock)
         {
             if (!_entries.TryGetValue(id, out var entry))
             {
-                if (_entries.Count >= most && !TryMakeRoom())
+                while (_entries.Count >= most || (_entries.Count > 0 && _entries.Values.Sum(one => one.Bytes) + bytes > mostBytes))
                 {
-                    return null;
+                    if (!TryMakeRoom())
+                    {
+                        return null;
+                    }
                 }
 
-                _entries.Add(id, entry = new Entry(Task.Run(read)));
+                _entries.Add(id, entry = new Entry(bytes, Task.Run(read)));
             }
 
             entry.Leases++;
-            entry.LastUse = ++_uses;
+            entry.LastUse = clock.GetUtcNow();
             return entry;
         }
     }
@@ -89,6 +119,7 @@ internal sealed class OpenVolumes(int most)
         lock (_lock)
         {
             entry.Leases--;
+            entry.LastUse = clock.GetUtcNow();
         }
     }
 
@@ -105,12 +136,14 @@ internal sealed class OpenVolumes(int most)
     }
 
     /// <summary>A volume that is in memory, or soon will be.</summary>
-    private sealed class Entry(Task<Volume> reading)
+    private sealed class Entry(long bytes, Task<Volume> reading)
     {
+        public long Bytes { get; } = bytes;
+
         public Task<Volume> Reading { get; } = reading;
 
         public int Leases { get; set; }
 
-        public long LastUse { get; set; }
+        public DateTimeOffset LastUse { get; set; }
     }
 }

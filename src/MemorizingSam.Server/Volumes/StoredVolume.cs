@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using MemorizingSam.Imaging.Volumes;
 
@@ -65,6 +66,10 @@ internal sealed record StoredVolume
     /// <summary>Bytes that it takes of its owner's share.</summary>
     [JsonIgnore]
     public long OwnedBytes => Path.IsPathRooted(File) ? 0 : Bytes;
+
+    /// <summary>Bytes that its voxels take in memory.</summary>
+    [JsonIgnore]
+    public long MemoryBytes => (long)Shape[0] * Shape[1] * Shape[2] * int.Parse(VoxelType.AsSpan().TrimStart("uintfloat"), CultureInfo.InvariantCulture) / 8;
 
     /// <summary>Volume of one voxel in ml: the determinant of the affine's matrix.</summary>
     [JsonIgnore]

@@ -5,7 +5,6 @@ using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
-using MemorizingSam.Server.Telemetry;
 
 namespace MemorizingSam.Server.Volumes;
 
@@ -22,7 +21,7 @@ internal sealed class VolumeShelf
     private readonly string _incoming;
     private readonly ServerLimits _limits;
     private readonly AllowedFolders _allowed;
-    private readonly ServerTelemetry _telemetry;
+    private readonly ServerBooks _books;
     private readonly TimeProvider _clock;
     private readonly OpenVolumes _open;
     private readonly ConcurrentDictionary<string, StoredVolume> _volumes = new(StringComparer.Ordinal);
@@ -31,12 +30,12 @@ internal sealed class VolumeShelf
     /// <param name="folder">The server's data folder.</param>
     /// <param name="limits">What is allowed.</param>
     /// <param name="allowed">Where files may be opened in place.</param>
-    /// <param name="telemetry">Takes metrics.</param>
+    /// <param name="books">Take down who opened and removed what, and what he has.</param>
     /// <param name="clock">Tells when a volume came.</param>
     /// <exception cref="IOException">The folder cannot be read or written.</exception>
-    public VolumeShelf(string folder, ServerLimits limits, AllowedFolders allowed, ServerTelemetry telemetry, TimeProvider clock)
+    public VolumeShelf(string folder, ServerLimits limits, AllowedFolders allowed, ServerBooks books, TimeProvider clock)
     {
-        (_limits, _allowed, _telemetry, _clock) = (limits, allowed, telemetry, clock);
+        (_limits, _allowed, _books, _clock) = (limits, allowed, books, clock);
         _folder = Directory.CreateDirectory(Path.Combine(folder, "volumes")).FullName;
         _incoming = Path.Combine(folder, "incoming");
         if (Directory.Exists(_incoming))
@@ -45,9 +44,10 @@ internal sealed class VolumeShelf
         }
 
         Directory.CreateDirectory(_incoming);
-        _open = new OpenVolumes(limits.OpenVolumes);
-        telemetry.Watch("memsam.volumes.open", null, "Volumes in memory.", () => _open.Count);
-        telemetry.Watch("memsam.volumes.stored", null, "Volumes on the disk.", () => _volumes.Count);
+        _open = new OpenVolumes(limits.OpenVolumes, limits.OpenVolumeBytes, clock);
+        books.Shares.Count(owner => _volumes.Values.Where(volume => volume.Owner == owner).Sum(volume => volume.OwnedBytes));
+        books.Telemetry.Watch("memsam.volumes.open", null, "Volumes in memory.", () => _open.Count);
+        books.Telemetry.Watch("memsam.volumes.stored", null, "Volumes on the disk.", () => _volumes.Count);
         foreach (var description in Directory.EnumerateDirectories(_folder).Select(one => Path.Combine(one, Description)).Where(File.Exists))
         {
             var volume = JsonSerializer.Deserialize<StoredVolume>(File.ReadAllBytes(description), Json)
@@ -66,9 +66,10 @@ internal sealed class VolumeShelf
     public async Task<StoredVolume> AddAsync(Caller caller, string? name, Stream body, CancellationToken cancellation, string? keeper = null)
     {
         var named = VolumeName.Of(name);
-        using var file = IncomingFile.Begin(_incoming, named.Extension);
-        await file.ReceiveAsync(body, MostBytes(caller), cancellation);
-        _telemetry.Uploaded(file.Bytes);
+        _books.Shares.Require(caller);
+        using var file = IncomingFile.Begin(_incoming, named.Extension, bytes => _books.Shares.Take(caller, bytes));
+        await file.ReceiveAsync(body, _limits.UploadBytes, cancellation);
+        _books.Telemetry.Uploaded(file.Bytes);
         return await Task.Run(() => Keep(caller, named.Shown, file, (HasOrientation: true, keeper), cancellation), cancellation);
     }
 
@@ -82,7 +83,7 @@ internal sealed class VolumeShelf
     public async Task<StoredVolume> AddAsync(
         Caller caller, string keeper, Volume volume, bool hasOrientation, CancellationToken cancellation)
     {
-        MostBytes(caller);
+        _books.Shares.Require(caller);
         const string Extension = ".mha";
         using var file = IncomingFile.Begin(_incoming, Extension);
         return await Task.Run(
@@ -104,9 +105,13 @@ internal sealed class VolumeShelf
     public async Task<StoredVolume> OpenInPlaceAsync(Caller caller, string path, CancellationToken cancellation)
     {
         var real = await Task.Run(() => _allowed.Find(path), cancellation);
-        return List(caller).FirstOrDefault(volume => volume.File == real) is { } known && await Task.Run(() => HashOf(real), cancellation) == known.Sha256
-            ? known
-            : await OpenOwnAsync(caller, real, cancellation);
+        if (List(caller).FirstOrDefault(volume => volume.File == real) is { } known && await Task.Run(() => HashOf(real), cancellation) == known.Sha256)
+        {
+            _books.Audit.Write(caller, "volume.open", known.Id);
+            return known;
+        }
+
+        return await OpenOwnAsync(caller, real, cancellation);
     }
 
     /// <summary>Takes a file of the server's own where it lies.</summary>
@@ -147,12 +152,16 @@ internal sealed class VolumeShelf
 
     /// <summary>Deletes a user's volume; a file that was opened where it lies stays.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
-    public void Remove(Caller caller, string id)
+    public void Remove(Caller caller, string id) => RemoveIfThere(caller, Find(caller, id).Id);
+
+    /// <summary>Deletes a user's volume, which may be gone already; a file that was opened where it lies stays.</summary>
+    public void RemoveIfThere(Caller caller, string id)
     {
-        if (_volumes.TryRemove(Find(caller, id).Id, out _))
+        if (_volumes.TryGetValue(id, out var volume) && volume.Owner == caller.Id && _volumes.TryRemove(id, out _))
         {
             _open.Drop(id);
             Directory.Delete(FolderOf(id), recursive: true);
+            _books.Audit.Write(caller, "volume.remove", id);
         }
     }
 
@@ -174,13 +183,19 @@ internal sealed class VolumeShelf
     {
         try
         {
-            return await _open.TryLeaseAsync(volume.Id, () => VolumeFile.Read(PathOf(volume)), cancellation);
+            return await _open.TryLeaseAsync(volume.Id, volume.MemoryBytes, () => VolumeFile.Read(PathOf(volume)), cancellation);
         }
         catch (Exception e) when (e is VolumeFormatException or FileNotFoundException or DirectoryNotFoundException)
         {
             throw RefusedException.Conflict("The volume's file is gone or was changed since it was opened; open it again.");
         }
     }
+
+    /// <summary>Bytes of the volumes in memory.</summary>
+    public long OpenBytes => _open.Bytes;
+
+    /// <summary>Lets volumes out of memory that nobody used for a while.</summary>
+    public void Sweep() => _open.DropUnused(_limits.SessionIdle);
 
     /// <summary>Receives a file that is not kept, such as a mask.</summary>
     /// <param name="name">The client's name for it, which says its format.</param>
@@ -209,15 +224,6 @@ internal sealed class VolumeShelf
 
     private string FolderOf(string id) => Path.Combine(_folder, id);
 
-    /// <summary>Most bytes that a user may send now.</summary>
-    private long MostBytes(Caller caller)
-        => BytesLeft(caller) is > 0 and var left ? Math.Min(left, _limits.UploadBytes) : throw ShareIsTaken(caller);
-
-    private long BytesLeft(Caller caller) => (caller.Bytes ?? _limits.BytesPerKey) - List(caller).Sum(volume => volume.OwnedBytes);
-
-    private RefusedException ShareIsTaken(Caller caller)
-        => RefusedException.TooMany($"Your volumes may take {caller.Bytes ?? _limits.BytesPerKey} bytes, and this would be more; delete some.");
-
     private StoredVolume Keep(
         Caller caller, string name, IncomingFile file, (bool HasOrientation, string? Keeper) how, CancellationToken cancellation)
     {
@@ -238,16 +244,18 @@ internal sealed class VolumeShelf
         AtomicFile.Write(Path.Combine(file.Folder, Description), stream => JsonSerializer.Serialize(stream, volume, Json));
         lock (_keeping)
         {
-            // Looked at again: what was sent side by side may be too much together.
-            if (volume.OwnedBytes > BytesLeft(caller))
+            if (List(caller).Count >= _limits.VolumesPerKey)
             {
-                throw ShareIsTaken(caller);
+                throw RefusedException.TooMany($"You have {_limits.VolumesPerKey} volumes, as many as you may; delete some.");
             }
 
+            // What came from elsewhere than a body was not counted as it came.
+            _books.Shares.Require(caller, volume.OwnedBytes - file.Bytes);
             file.Keep(FolderOf(volume.Id));
             _volumes[volume.Id] = volume;
         }
 
+        _books.Audit.Write(caller, "volume.open", volume.Id);
         return volume;
     }
 

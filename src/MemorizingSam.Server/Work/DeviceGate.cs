@@ -6,7 +6,7 @@ namespace MemorizingSam.Server.Work;
 
 /// <summary>
 /// The one way to the device: a job at a time, a bounded queue before it, and owners take turns in it, so that one who asks for much waits
-/// longer and not the others. A session that was refused finds a place when it comes back, before its owner's other sessions.
+/// longer and not the others: the first job of each is always let in. A session that was refused finds a place when it comes back, before its owner's other sessions.
 /// </summary>
 internal sealed class DeviceGate
 {
@@ -123,7 +123,9 @@ internal sealed class DeviceGate
     {
         var own = _lines.TryGetValue(user.Owner, out var line) ? line.Count : 0;
         var kept = _kept.CountBeside(user);
-        if (_waiting < _limits.WaitingJobs && own + (_kept.Has(user) ? 0 : kept) < _limits.WaitingJobsPerKey)
+        // One who waits with nothing is let in however long the queue is: else two who fill it keep everyone else out.
+        if ((own == 0 && (_kept.Has(user) || kept == 0))
+            || (_waiting < _limits.WaitingJobs && own + (_kept.Has(user) ? 0 : kept) < _limits.WaitingJobsPerKey))
         {
             return;
         }

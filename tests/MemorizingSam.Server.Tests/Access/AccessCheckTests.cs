@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
+using MemorizingSam.Server.Tests.Protocols;
 
 namespace MemorizingSam.Server.Tests.Access;
 
@@ -103,6 +107,49 @@ public sealed class AccessCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SessionsOfAnotherUser_AreNotThereByProtocolsWithoutKeysEither()
+    {
+        using var annotator = _server.ClientWith(_annotator);
+        using var admin = _server.ClientWith(_admin);
+        const string Point = """{"voxel_coord":[2,2,2],"positive_click":true}""";
+        using var image = FormBytes.Content(("file", "image.npy", Npy()));
+
+        using var uploaded = await annotator.PostAsync("/upload_image", image);
+        using var asked = await admin.PostAsync("/add_point_interaction", new StringContent(Point, Encoding.UTF8, "application/json"));
+        var started = JsonElement.Parse(await annotator.GetStringAsync("/start_session")).GetProperty("session_id").GetString();
+        var ended = await admin.GetStringAsync($"/end_session/{started}");
+        for (var i = 0; i < 10; i++)
+        {
+            await admin.GetStringAsync("/start_session");
+        }
+
+        Assert.Equal(HttpStatusCode.OK, uploaded.StatusCode);
+        Assert.Contains("No image uploaded", await asked.Content.ReadAsStringAsync());
+        Assert.Equal("""{"error":"Invalid session"}""", ended);
+        Assert.Contains("Session ended", await annotator.GetStringAsync($"/end_session/{started}"));
+    }
+
+    [Fact]
+    public async Task Audit_OfWhateverProtocol_SaysWhoOpenedChangedAndRemoved()
+    {
+        using var annotator = _server.ClientWith(_annotator);
+        using var admin = _server.ClientWith(_admin);
+        using var image = FormBytes.Content(("file", "image.npy", Npy()));
+
+        using var uploaded = await annotator.PostAsync("/upload_image", image);
+        using var asked = await annotator.PostAsync(
+            "/add_point_interaction", new StringContent("""{"voxel_coord":[2,2,2],"positive_click":true}""", Encoding.UTF8, "application/json"));
+        using var again = FormBytes.Content(("file", "image.npy", Npy()));
+        using var replaced = await annotator.PostAsync("/upload_image", again);
+        var told = (await _server.GetAsync<AuditAnswer>("/api/v1/audit", admin)).Entries;
+
+        Assert.All(told, entry => Assert.Equal("annotator", entry.Who));
+        Assert.Equal(
+            ["volume.open", "session.open", "session.nninteractive", "session.remove", "volume.remove", "volume.open", "session.open"],
+            told.Select(entry => entry.Action));
+    }
+
+    [Fact]
     public async Task Requests_MoreThanAKeyMay_AreRefusedWithATimeToComeBack()
     {
         using var other = _server.ClientWith(_other);
@@ -131,5 +178,13 @@ public sealed class AccessCheckTests : IAsyncLifetime
 
         await viewer.GetAsync("/api/v1/info").RefusedAsync(HttpStatusCode.Unauthorized);
         await _server.Client.GetAsync("/api/v1/info").RefusedAsync(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>An array of noise as numpy writes it.</summary>
+    private static byte[] Npy()
+    {
+        const int Edge = 12;
+        float[] voxels = [.. Enumerable.Range(0, Edge * Edge * Edge).Select(i => (float)((i * 37) % 101))];
+        return ArrayBytes.Npy("<f4", [Edge, Edge, Edge], MemoryMarshal.AsBytes(voxels.AsSpan()));
     }
 }

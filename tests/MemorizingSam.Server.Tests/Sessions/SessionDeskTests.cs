@@ -37,6 +37,27 @@ public sealed class SessionDeskTests
         Assert.Equal("undone", Assert.Single(redone.Steps).Object);
     }
 
+    [Theory]
+    [InlineData(1 << 20, 6_000, HttpStatusCode.Conflict, "The session has more than the 6000 bytes")]
+    [InlineData(40_000, 1 << 20, HttpStatusCode.TooManyRequests, "Your files may take 40000 bytes")]
+    public async Task Sessions_ThatGrow_StopAtTheirOwnBoundAndAtTheKeysShare(int share, int most, HttpStatusCode status, string told)
+    {
+        await using var server = await RunningServer.StartAsync(
+            options => options with { Limits = new ServerLimits { BytesPerKey = share, SessionBytes = most } });
+        var session = await server.OpenAsync();
+        await server.ClickAsync(session);
+        var path = $"/api/v1/sessions/{session.Id}/objects/organ/mask";
+        var mask = await server.Client.GetByteArrayAsync(path);
+        HttpResponseMessage answer;
+        while ((answer = await server.Client.PutAsync(path, new ByteArrayContent(mask))).IsSuccessStatusCode)
+        {
+            answer.Dispose();
+        }
+
+        Assert.StartsWith(told, await Task.FromResult(answer).RefusedAsync(status));
+        Assert.Equal("organ", Assert.Single((await server.PostAsync<EditAnswer>($"/api/v1/sessions/{session.Id}/undo")).Session.Objects).Name);
+    }
+
     [Fact]
     public async Task Sessions_MoreThanFitIntoMemory_GiveWayAndComeBack()
     {

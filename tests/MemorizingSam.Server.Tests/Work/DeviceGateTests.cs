@@ -45,13 +45,30 @@ public sealed class DeviceGateTests : IDisposable
         var second = Job(gate, "a", "second");
         var third = Job(gate, "b", "third");
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Job(gate, "c", "fourth"));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Job(gate, new DeviceUser("a", "another"), "fourth"));
         hold.Set();
         await Task.WhenAll(first, second, third);
 
         Assert.Equal((503, TimeSpan.FromSeconds(3)), (refused.Status, refused.RetryAfter));
-        Assert.StartsWith("2 jobs are waiting for the device, 0 of them yours;", refused.Message);
-        await Job(gate, "c", "fourth");
+        Assert.StartsWith("2 jobs are waiting for the device, 1 of them yours;", refused.Message);
+        await Job(gate, new DeviceUser("a", "another"), "fourth");
+    }
+
+    [Fact]
+    public async Task RunAsync_FullQueueOfOthers_LetsTheFirstJobOfEachIn()
+    {
+        var gate = Gate(new ServerLimits { WaitingJobs = 2, WaitingJobsPerKey = 16 });
+        using var hold = new ManualResetEventSlim();
+        var running = gate.RunAsync(User("greedy"), "test", _ => Wait(hold), TestContext.Current.CancellationToken);
+        Task[] greedy = [Job(gate, new DeviceUser("greedy", "1"), "greedy 1"), Job(gate, new DeviceUser("greedy", "2"), "greedy 2")];
+
+        var modest = Job(gate, new DeviceUser("modest", "1"), "modest 1");
+        await Assert.ThrowsAsync<RefusedException>(() => Job(gate, new DeviceUser("modest", "2"), "modest 2"));
+        await Assert.ThrowsAsync<RefusedException>(() => Job(gate, new DeviceUser("greedy", "3"), "greedy 3"));
+        hold.Set();
+        await Task.WhenAll([running, modest, .. greedy]);
+
+        Assert.Equal(["greedy 1", "modest 1", "greedy 2"], _order);
     }
 
     [Fact]

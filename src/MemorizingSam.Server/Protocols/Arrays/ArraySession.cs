@@ -127,7 +127,7 @@ internal sealed class ArraySession : IAsyncDisposable
     public async Task<bool> UseMaskAsync(byte[] mask, CancellationToken cancellation)
     {
         var volume = new Volume<byte>(Grid, mask);
-        await _desk.EditAsync(_caller, Ids.Session, session => session.UseMask(ObjectName, volume), cancellation);
+        await _desk.EditAsync(_caller, Ids.Session, "mask", session => session.UseMask(ObjectName, volume), cancellation);
         ForgetWaiting();
         _shown = MaskRuns.Of(volume);
         return _shown.VoxelCount > 0;
@@ -149,14 +149,14 @@ internal sealed class ArraySession : IAsyncDisposable
             return (false, null);
         }
 
-        var mask = await _desk.EditAsync(_caller, Ids.Session, MaskBeforeLast, cancellation);
+        var mask = await _desk.EditAsync(_caller, Ids.Session, "undo", MaskBeforeLast, cancellation);
         return (true, Show(mask));
     }
 
     /// <summary>Forgets all prompts; the client has emptied its mask already.</summary>
     public async Task ResetAsync(CancellationToken cancellation)
     {
-        await _desk.EditAsync(_caller, Ids.Session, session => session.Reset(), cancellation);
+        await _desk.EditAsync(_caller, Ids.Session, "reset", session => session.Reset(), cancellation);
         _waiting.Clear();
         (_beginning, _shown) = (Steps, MaskRuns.Empty(Grid.Shape));
         Keep();
@@ -170,8 +170,14 @@ internal sealed class ArraySession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _file.Files.Delete(_file.Id);
-        await _desk.RemoveAsync(_caller, Ids.Session, CancellationToken.None);
-        _shelf.Remove(_caller, Ids.Volume);
+
+        // Its user may have deleted either through our own API.
+        if (_desk.StepsOf(Ids.Session) is not null)
+        {
+            await _desk.RemoveAsync(_caller, Ids.Session, CancellationToken.None);
+        }
+
+        _shelf.RemoveIfThere(_caller, Ids.Volume);
     }
 
     private void Keep()

@@ -32,10 +32,10 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
         var group = routes.MapGroup("").ExcludeFromDescription().Keyless(Protocol);
         group.MapGet("/status", () => FieldAnswer.Json(new StatusAnswer("ok", ProtocolVersion), ItkSnapJson.Default.StatusAnswer));
         group.MapGet("/v2/models", () => FieldAnswer.Json(Models, ItkSnapJson.Default.ModelsAnswer));
-        group.MapGet("/start_session", StartAsync);
-        group.MapGet("/v2/start_session/{model}", (string model) => model == ModelId
-            ? StartAsync()
-            : Task.FromResult(Error($"There is no model '{model}'; choose {ModelId}.")));
+        group.MapGet("/start_session", Start);
+        group.MapGet("/v2/start_session/{model}", (HttpContext context, string model) => model == ModelId
+            ? Start(context)
+            : Error($"There is no model '{model}'; choose {ModelId}."));
         foreach (var root in new[] { "", "/v2" })
         {
             group.MapPost(root + "/upload_raw/{id}", (HttpContext context, string id) => InAsync(context, id, UploadAsync)).AllowUpload(limits.UploadBytes);
@@ -45,7 +45,7 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
             group.MapPost(root + "/process_lasso_interaction/{id}", (HttpContext context, string id) => WithVolumeAsync(context, id, DrawingAsync))
                 .AllowUpload(limits.UploadBytes);
             group.MapGet(root + "/reset_interactions/{id}", (HttpContext context, string id) => WithVolumeAsync(context, id, ResetAsync));
-            group.MapGet(root + "/end_session/{id}", async (string id) => await sessions.EndAsync(id)
+            group.MapGet(root + "/end_session/{id}", async (HttpContext context, string id) => await sessions.EndAsync(context.Caller(), id)
                 ? FieldAnswer.Json(new MessageAnswer("Session ended"), ItkSnapJson.Default.MessageAnswer)
                 : Error("Invalid session"));
         }
@@ -53,8 +53,8 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
 
     private static ModelsAnswer Models { get; } = new([new ModelEntry(ModelId, [1], 3, ["point", "box", "scribble", "lasso"])]);
 
-    private async Task<IResult> StartAsync()
-        => FieldAnswer.Json(new SessionAnswer((await sessions.StartAsync()).Id), ItkSnapJson.Default.SessionAnswer);
+    private IResult Start(HttpContext context)
+        => FieldAnswer.Json(new SessionAnswer(sessions.Start(context.Caller()).Id), ItkSnapJson.Default.SessionAnswer);
 
     private async Task<IResult> UploadAsync(HttpContext context, SnapSession session, CancellationToken cancellation)
     {
@@ -164,7 +164,7 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
 
     private async Task<IResult> InAsync(HttpContext context, string id, Func<HttpContext, SnapSession, CancellationToken, Task<IResult>> act)
     {
-        if (sessions.Find(id) is not { } session)
+        if (sessions.Find(context.Caller(), id) is not { } session)
         {
             return Error("Invalid session");
         }

@@ -4,10 +4,14 @@ namespace MemorizingSam.Server.Protocols.ItkSnap;
 
 /// <summary>A session of ITK-SNAP.</summary>
 /// <param name="id">What it is asked for by.</param>
-internal sealed class SnapSession(string id)
+/// <param name="owner">Id of the caller whose it is.</param>
+internal sealed class SnapSession(string id, string owner)
 {
     /// <summary>What it is asked for by.</summary>
     public string Id { get; } = id;
+
+    /// <summary>Id of the caller whose it is.</summary>
+    public string Owner { get; } = owner;
 
     /// <summary>One request after another.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
+using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Protocols.Arrays;
 
 namespace MemorizingSam.Server.Protocols.ItkSnap;
 
-/// <summary>The sessions of ITK-SNAP. It often ends none, so the longest unused gives way.</summary>
+/// <summary>The sessions of ITK-SNAP, each its caller's own. It often ends none, so the longest unused gives way.</summary>
 internal sealed class SnapSessions
 {
-    /// <summary>Most sessions at once.</summary>
+    /// <summary>Most sessions of a caller at once.</summary>
     public const int Most = 8;
 
     private const int IdBytes = 16;
@@ -22,21 +23,22 @@ internal sealed class SnapSessions
         {
             foreach (var one in kept)
             {
-                _sessions.Add(one.Id, new SnapSession(one.Id) { Volume = one.Session, LastUse = ++_uses });
+                _sessions.Add(one.Id, new SnapSession(one.Id, one.Owner) { Volume = one.Session, LastUse = ++_uses });
             }
         }
     }
 
-    /// <summary>Begins a session.</summary>
-    public async Task<SnapSession> StartAsync()
+    /// <summary>Begins a session. One that gives way ends when what is being asked of it is done.</summary>
+    public SnapSession Start(Caller caller)
     {
-        var session = new SnapSession(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)));
+        var session = new SnapSession(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)), caller.Id);
         SnapSession? ended = null;
         lock (_lock)
         {
-            if (_sessions.Count >= Most)
+            var own = _sessions.Values.Where(one => one.Owner == caller.Id).ToArray();
+            if (own.Length >= Most)
             {
-                ended = _sessions.Values.MinBy(one => one.LastUse)!;
+                ended = own.MinBy(one => one.LastUse)!;
                 _sessions.Remove(ended.Id);
             }
 
@@ -44,32 +46,33 @@ internal sealed class SnapSessions
             _sessions.Add(session.Id, session);
         }
 
-        await CloseAsync(ended);
+        _ = CloseAsync(ended);
         return session;
     }
 
-    /// <summary>A session; null if there is none.</summary>
-    public SnapSession? Find(string id)
+    /// <summary>A caller's session; null if there is none, or it is another's.</summary>
+    public SnapSession? Find(Caller caller, string id)
     {
         lock (_lock)
         {
-            if (_sessions.TryGetValue(id, out var session))
+            if (!_sessions.TryGetValue(id, out var session) || session.Owner != caller.Id)
             {
-                session.LastUse = ++_uses;
+                return null;
             }
 
+            session.LastUse = ++_uses;
             return session;
         }
     }
 
     /// <summary>Ends a session.</summary>
     /// <returns>False if there is none.</returns>
-    public async Task<bool> EndAsync(string id)
+    public async Task<bool> EndAsync(Caller caller, string id)
     {
-        SnapSession? ended;
+        var ended = Find(caller, id);
         lock (_lock)
         {
-            _sessions.Remove(id, out ended);
+            ended = ended is not null && _sessions.Remove(id) ? ended : null;
         }
 
         await CloseAsync(ended);

@@ -29,7 +29,7 @@ internal static class ObjectEndpoints
     {
         sessions.MapDelete("/{id}/objects/{name}", RemoveAsync).RequireRole(Role.Annotator).WithSummary("Removes an object; can be undone.");
         sessions.MapPatch("/{id}/objects/{name}", (SessionEndpoints.Edit edit, string id, string name, NameRequest request) => edit.DoAsync(
-                id, "session.object.rename", session => session.Rename(name, Places.RequireName(request.Name)), request.KnownRevisions))
+                id, "object.rename", session => session.Rename(name, Places.RequireName(request.Name)), request.KnownRevisions))
             .RequireRole(Role.Annotator).WithSummary("Gives an object another name, under which it is memorised; can be undone.");
         sessions.MapGet("/{id}/objects/{name}/mask", MaskAsync).Produces<Stream>(contentType: Bytes)
             .WithSummary("An object's mask as a file: nii.gz, nrrd or mha.");
@@ -43,10 +43,9 @@ internal static class ObjectEndpoints
     }
 
     private static async Task<SessionView> RemoveAsync(
-        HttpContext context, string id, string name, SessionDesk desk, AuditLog audit, CancellationToken cancellation)
+        HttpContext context, string id, string name, SessionDesk desk, CancellationToken cancellation)
     {
-        await desk.EditAsync(context.Caller(), id, session => session.Remove(name), cancellation);
-        audit.Write(context.Caller(), "session.object.remove", id);
+        await desk.EditAsync(context.Caller(), id, "object.remove", session => session.Remove(name), cancellation);
         return desk.View(context.Caller(), id);
     }
 

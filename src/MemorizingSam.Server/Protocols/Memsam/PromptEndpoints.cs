@@ -68,16 +68,14 @@ internal static class PromptEndpoints
     }
 
     /// <summary>What all prompts have in common.</summary>
-    internal sealed class Prompt(HttpContext context, SessionDesk desk, AuditLog audit)
+    internal sealed class Prompt(HttpContext context, SessionDesk desk)
     {
         private readonly StepAnswers _answers = new();
 
         /// <summary>Binds it from a request.</summary>
         public static ValueTask<Prompt?> BindAsync(HttpContext context)
         {
-            var parts = context.RequestServices;
-            return ValueTask.FromResult<Prompt?>(new Prompt(
-                context, parts.GetRequiredService<SessionDesk>(), parts.GetRequiredService<AuditLog>()));
+            return ValueTask.FromResult<Prompt?>(new Prompt(context, context.RequestServices.GetRequiredService<SessionDesk>()));
         }
 
         /// <summary>Prompts one object.</summary>
@@ -118,7 +116,6 @@ internal static class PromptEndpoints
         {
             var (taken, queued) = await desk.PromptAsync(
                 context.Caller(), id, kind, (session, stop) => StepAnswers.Take(session, work(session, stop), known), context.RequestAborted);
-            audit.Write(context.Caller(), "session." + kind, id);
             return _answers.Answer(taken, queued);
         }
     }

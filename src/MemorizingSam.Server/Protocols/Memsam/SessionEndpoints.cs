@@ -22,29 +22,27 @@ internal static class SessionEndpoints
             .WithSummary("One session.");
         sessions.MapDelete("/{id}", RemoveAsync).RequireRole(Role.Annotator).Produces(StatusCodes.Status204NoContent)
             .WithSummary("Deletes a session; its volume, and what was memorised, stays.");
-        sessions.MapPost("/{id}/undo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.undo", session => session.Undo(), known?.KnownRevisions))
+        sessions.MapPost("/{id}/undo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "undo", session => session.Undo(), known?.KnownRevisions))
             .RequireRole(Role.Annotator).WithSummary("Takes the last step back.");
-        sessions.MapPost("/{id}/redo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.redo", session => session.Redo(), known?.KnownRevisions))
+        sessions.MapPost("/{id}/redo", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "redo", session => session.Redo(), known?.KnownRevisions))
             .RequireRole(Role.Annotator).WithSummary("Does again what was undone last.");
-        sessions.MapPost("/{id}/reset", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "session.reset", session => session.Reset(), known?.KnownRevisions))
+        sessions.MapPost("/{id}/reset", (Edit edit, string id, KnownRequest? known) => edit.DoAsync(id, "reset", session => session.Reset(), known?.KnownRevisions))
             .RequireRole(Role.Annotator).WithSummary("Removes all objects; can be undone.");
         sessions.MapPost("/{id}/memorize", MemorizeAsync).RequireRole(Role.Annotator)
             .WithSummary("Memorises objects as they are; sessions that are opened later recall them.");
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext context, SessionRequest request, SessionDesk desk, SharedModel model, AuditLog audit, CancellationToken cancellation)
+        HttpContext context, SessionRequest request, SessionDesk desk, SharedModel model, CancellationToken cancellation)
     {
         var choices = new SessionChoices(request.Memory ?? model.CanRecall, request.OneCrop, request.AllParts);
         var session = await desk.CreateAsync(context.Caller(), request.Volume, choices, cancellation);
-        audit.Write(context.Caller(), "session.open", session.Id, session.Volume);
         return Results.Created($"/api/v1/sessions/{session.Id}", session);
     }
 
-    private static async Task<IResult> RemoveAsync(HttpContext context, string id, SessionDesk desk, AuditLog audit, CancellationToken cancellation)
+    private static async Task<IResult> RemoveAsync(HttpContext context, string id, SessionDesk desk, CancellationToken cancellation)
     {
         await desk.RemoveAsync(context.Caller(), id, cancellation);
-        audit.Write(context.Caller(), "session.remove", id);
         return Results.NoContent();
     }
 
@@ -56,24 +54,21 @@ internal static class SessionEndpoints
     }
 
     /// <summary>A change that needs no model: what its endpoints have in common.</summary>
-    internal sealed class Edit(HttpContext context, SessionDesk desk, AuditLog audit)
+    internal sealed class Edit(HttpContext context, SessionDesk desk)
     {
         /// <summary>Binds it from a request.</summary>
         public static ValueTask<Edit?> BindAsync(HttpContext context)
         {
-            var parts = context.RequestServices;
-            return ValueTask.FromResult<Edit?>(new Edit(
-                context, parts.GetRequiredService<SessionDesk>(), parts.GetRequiredService<AuditLog>()));
+            return ValueTask.FromResult<Edit?>(new Edit(context, context.RequestServices.GetRequiredService<SessionDesk>()));
         }
 
         /// <summary>Changes a session and tells which masks changed.</summary>
         public async Task<EditAnswer> DoAsync(
-            string id, string action, Func<OpenSession, IReadOnlyList<ObjectStep>> change, Dictionary<string, long>? known)
+            string id, string kind, Func<OpenSession, IReadOnlyList<ObjectStep>> change, Dictionary<string, long>? known)
         {
             var answers = new StepAnswers();
             var taken = await desk.EditAsync(
-                context.Caller(), id, session => StepAnswers.Take(session, change(session), known), context.RequestAborted);
-            audit.Write(context.Caller(), action, id);
+                context.Caller(), id, kind, session => StepAnswers.Take(session, change(session), known), context.RequestAborted);
             return new EditAnswer(desk.View(context.Caller(), id), answers.Answer(taken, TimeSpan.Zero));
         }
     }

@@ -56,22 +56,18 @@ internal static class VolumeEndpoints
         volume.Sha256);
 
     private static async Task<IResult> AddAsync(
-        HttpContext context, VolumeShelf shelf, AuditLog audit, ServerLimits limits, string? name, CancellationToken cancellation)
+        HttpContext context, VolumeShelf shelf, ServerLimits limits, string? name, CancellationToken cancellation)
     {
         context.AllowBody(limits.UploadBytes);
         var volume = await shelf.AddAsync(context.Caller(), name, context.Request.Body, cancellation);
-        return Opened(context, volume, audit);
+        return Opened(volume);
     }
 
     private static async Task<IResult> OpenAsync(
-        HttpContext context, OpenRequest request, VolumeShelf shelf, AuditLog audit, CancellationToken cancellation)
-        => Opened(context, await shelf.OpenInPlaceAsync(context.Caller(), request.Path, cancellation), audit);
+        HttpContext context, OpenRequest request, VolumeShelf shelf, CancellationToken cancellation)
+        => Opened(await shelf.OpenInPlaceAsync(context.Caller(), request.Path, cancellation));
 
-    private static IResult Opened(HttpContext context, StoredVolume volume, AuditLog audit)
-    {
-        audit.Write(context.Caller(), "volume.open", volume.Id);
-        return Results.Created($"/api/v1/volumes/{volume.Id}", ToAnswer(volume));
-    }
+    private static IResult Opened(StoredVolume volume) => Results.Created($"/api/v1/volumes/{volume.Id}", ToAnswer(volume));
 
     private static IResult File(HttpContext context, string id, VolumeShelf shelf)
     {
@@ -81,7 +77,7 @@ internal static class VolumeEndpoints
             : throw RefusedException.Conflict("The volume's file is gone; open it again.");
     }
 
-    private static IResult Remove(HttpContext context, string id, VolumeShelf shelf, SessionDesk desk, AuditLog audit)
+    private static IResult Remove(HttpContext context, string id, VolumeShelf shelf, SessionDesk desk)
     {
         var volume = shelf.Find(context.Caller(), id);
         if (desk.Needs(volume.Id))
@@ -90,7 +86,6 @@ internal static class VolumeEndpoints
         }
 
         shelf.Remove(context.Caller(), id);
-        audit.Write(context.Caller(), "volume.remove", id);
         return Results.NoContent();
     }
 }

@@ -9,15 +9,17 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="desk">The sessions.</param>
 /// <param name="cases">Memorises what a session holds.</param>
 /// <param name="inference">Gives sessions for a moment.</param>
+/// <param name="store">The images, whose id is part of what is noted.</param>
 /// <param name="audit">Takes down what was taken out of the memory again.</param>
-internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKeeper cases, LabelInference inference, AuditLog audit) : IDisposable
+internal sealed class AcceptedLabels(
+    SharedModel model, SessionDesk desk, CaseKeeper cases, LabelInference inference, ImageStore store, AuditLog audit) : IDisposable
 {
     /// <summary>One submission after another: each takes out what the one before put in.</summary>
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>
     /// Memorises every name that has voxels. All that the image's final label was memorised as before gives way, under whatever name, and what the bank
-    /// had of the same image under these names.
+    /// had of the same image under these names by the same user.
     /// </summary>
     /// <param name="caller">Who accepts them; his name is kept with them.</param>
     /// <param name="image">The image.</param>
@@ -64,8 +66,11 @@ internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKe
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Tells what came from an image's label from what was memorised of the image otherwise, such as in the viewer.</summary>
-    private static string NoteOf(StoredImage image) => $"The final label of the image '{image.Id}'.";
+    /// <summary>
+    /// Tells what came from an image's label from what was memorised of the image otherwise, such as in the viewer. It names no file: images are
+    /// replaced by others of their name, and folders are moved.
+    /// </summary>
+    private string NoteOf(StoredImage image) => $"The final label of the image '{image.Id}' (store {store.Id}).";
 
     private async Task<(IReadOnlyList<string> Memorized, IReadOnlyDictionary<string, string> Others)> MemorizeAsync(
         Caller caller,
@@ -79,7 +84,7 @@ internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKe
         {
             try
             {
-                await desk.EditAsync(caller, where.Session, open => open.UseMask(name, mask()), cancellation);
+                await desk.EditAsync(caller, where.Session, "mask", open => open.UseMask(name, mask()), cancellation);
                 var ids = (await cases.MemorizeAsync(caller, where.Session, [name], NoteOf(where.Image), cancellation)).Single().Ids;
                 added.UnionWith(ids);
                 await Task.Run(() => ReplaceEarlier(caller, name, ids), cancellation);
@@ -95,18 +100,19 @@ internal sealed class AcceptedLabels(SharedModel model, SessionDesk desk, CaseKe
         return (memorized, others);
     }
 
+    /// <summary>What another user memorised of the same image is his, and an admin's, to take out.</summary>
     private void ReplaceEarlier(Caller caller, string name, IReadOnlyList<string> ids)
     {
-        var source = model.Bank.Show(ids[0]).Provenance.SourceHash;
-        Remove(caller, model.Bank.List().Where(memory =>
-            memory.Provenance.SourceHash == source && memory.Categories.Contains(name) && !ids.Contains(memory.Id)).Select(memory => memory.Id));
+        var made = model.Bank.Show(ids[0]).Provenance;
+        Remove(caller, model.Bank.List().Where(memory => memory.Provenance.SourceHash == made.SourceHash && memory.Provenance.Who == made.Who
+            && memory.Categories.Contains(name) && !ids.Contains(memory.Id)).Select(memory => memory.Id));
     }
 
     private void Forget(Caller caller, StoredImage image, HashSet<string> keeping)
     {
         var note = NoteOf(image);
         Remove(caller, model.Bank.List().Where(memory =>
-            memory.Provenance.Note == note && memory.Provenance.SourcePath == image.Path && !keeping.Contains(memory.Id)).Select(memory => memory.Id));
+            memory.Provenance.Note == note && !keeping.Contains(memory.Id)).Select(memory => memory.Id));
     }
 
     private void Remove(Caller caller, IEnumerable<string> ids)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -25,6 +26,7 @@ internal sealed class ImageStore
     public const int LargestInfo = 1 << 20;
 
     private const string LabelFolder = "labels";
+    private const int IdBytes = 6;
     private static readonly string[] Extensions = [".nii.gz", ".nii", ".nrrd", ".mha"];
 
     private readonly string _folder;
@@ -37,7 +39,11 @@ internal sealed class ImageStore
     {
         (_shelf, _limits) = (shelf, limits);
         _folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(options.DataFolder), "datastore")).FullName;
+        Id = ReadId(Path.Combine(_folder, ".id"));
     }
+
+    /// <summary>Tells this store from all others, wherever its folder is moved to.</summary>
+    public string Id { get; }
 
     /// <summary>Ids of all images, sorted.</summary>
     public IReadOnlyList<string> Ids => [.. In(_folder).Select(image => image.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -137,6 +143,18 @@ internal sealed class ImageStore
 
             SetInfo(id, tag, all);
         }
+    }
+
+    private static string ReadId(string path)
+    {
+        if (File.Exists(path) && File.ReadAllText(path) is { Length: > 0 } known)
+        {
+            return known;
+        }
+
+        var made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+        AtomicFile.Write(path, stream => stream.Write(Encoding.ASCII.GetBytes(made)));
+        return made;
     }
 
     private void RemoveLabels(string id)

@@ -48,7 +48,7 @@ internal sealed class LeaseDesk : IDisposable
         Sweep();
         lock (_lock)
         {
-            if (_leases.Count >= _options.MaxSessions)
+            if (_leases.Values.Count(one => one.Owner == caller.Id) >= _options.MaxSessions || _leases.Count >= _options.MaxSessionsOfAll)
             {
                 throw RefusedException.Busy($"The server is at capacity ({_options.MaxSessions} sessions); try again later.", _options.RetryAfter);
             }

@@ -4,8 +4,11 @@ namespace MemorizingSam.Server.Protocols.NnInteractive;
 /// <remarks>Defaults as those of nninteractive-server 2.5, but for the number of sessions, which there is 1: its model serves one at a time.</remarks>
 internal sealed record LeaseOptions
 {
-    /// <summary>Most clients at once.</summary>
+    /// <summary>Most clients of a key at once, so that none keeps all others out.</summary>
     public int MaxSessions { get; init; } = 3;
+
+    /// <summary>Most clients of all keys at once.</summary>
+    public int MaxSessionsOfAll { get; init; } = 48;
 
     /// <summary>After how long without anything that a user did a lease ends.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);

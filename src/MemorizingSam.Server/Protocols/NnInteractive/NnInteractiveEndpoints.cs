@@ -240,15 +240,18 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
     private async Task<IResult> ActAsync(HttpContext context, Func<HttpContext, Lease, CancellationToken, Task<IResult>> act)
     {
         var lease = RequireLease(context);
-        leases.MarkActive(lease);
+        leases.MarkSeen(lease);
         await lease.Turn.WaitAsync(context.RequestAborted);
         try
         {
-            return await ProtocolBody.RefuseBadAsync(() => act(context, lease, context.RequestAborted));
+            // What makes no sense is nothing that a user did: it keeps no lease.
+            var answer = await ProtocolBody.RefuseBadAsync(() => act(context, lease, context.RequestAborted));
+            leases.MarkActive(lease);
+            return answer;
         }
         finally
         {
-            leases.MarkActive(lease);
+            leases.MarkSeen(lease);
             lease.Turn.Release();
         }
     }

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.Arrays;
@@ -11,26 +14,28 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MemorizingSam.Server.Protocols.NnInteractive;
 
-/// <summary>Version 1 of nnInteractive's protocol, of the Slicer plugin before 1.0: one image and one object for all who ask, without a key.</summary>
+/// <summary>Version 1 of nnInteractive's protocol, of the Slicer plugin before 1.0: one image and one object for each caller,
+/// and so for all who come without a key.</summary>
 /// <param name="arrays">Opens sessions.</param>
 /// <param name="limits">How large a request may be.</param>
 internal sealed class NnInteractiveV1Endpoints(ArrayDesk arrays, ServerLimits limits) : IDisposable
 {
     private const string Protocol = "nnInteractive v1";
     private const string Keeper = "nninteractive-v1";
+    private const int FileNameBytes = 8;
 
-    /// <summary>The one session that there is.</summary>
-    private const string Session = "session";
-
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private ArraySession? _session;
+    private readonly ConcurrentDictionary<string, Place> _places = new(StringComparer.Ordinal);
 
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        _session = arrays.Resume(Keeper) is [var (_, _, kept)] ? kept : null;
+        foreach (var (_, owner, kept) in arrays.Resume(Keeper))
+        {
+            PlaceOf(owner).Session = kept;
+        }
+
         var group = routes.MapGroup("").ExcludeFromDescription().Keyless(Protocol).WithMetadata(new ArrayProtocolMark(ArrayProtocol.V1));
-        group.Post("/upload_image", context => TakeTurnAsync(context, UploadImageAsync)).AllowUpload(limits.UploadBytes);
+        group.Post("/upload_image", context => TakeTurnAsync(context, (place, cancellation) => UploadImageAsync(context, place, cancellation))).AllowUpload(limits.UploadBytes);
         group.Post("/upload_segment", context => WithImageAsync(context, UploadSegmentAsync)).AllowUpload(limits.UploadBytes);
         group.Post("/add_point_interaction", context => WithImageAsync(context, AddPointAsync));
         group.Post("/add_bbox_interaction", context => WithImageAsync(context, AddBoxAsync));
@@ -39,14 +44,31 @@ internal sealed class NnInteractiveV1Endpoints(ArrayDesk arrays, ServerLimits li
     }
 
     /// <summary>Leaves the session: the next run of the server goes on with it.</summary>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        foreach (var place in _places.Values)
+        {
+            place.Turn.Dispose();
+        }
+    }
 
-    private async Task<IResult> UploadImageAsync(HttpContext context, CancellationToken cancellation)
+    /// <summary>A name for a file, whatever a caller's id is.</summary>
+    private static string FileOf(Caller caller)
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(caller.Id)).AsSpan(0, FileNameBytes));
+
+    private Place PlaceOf(string owner) => _places.GetOrAdd(owner, _ => new Place());
+
+    private async Task<IResult> UploadImageAsync(HttpContext context, Place place, CancellationToken cancellation)
     {
         var (image, _) = await ReadArrayAsync(context, isPacked: false, cancellation);
-        await CloseAsync();
+        if (place.Session is { } before)
+        {
+            place.Session = null;
+            await before.DisposeAsync();
+        }
+
         var volume = ArrayImage.ToVolume(image, spacing: null);
-        _session = await arrays.OpenAsync(context.Caller(), (Keeper, Session), volume, hasOrientation: false, cancellation);
+        place.Session = await arrays.OpenAsync(context.Caller(), (Keeper, FileOf(context.Caller())), volume, hasOrientation: false, cancellation);
         return Status(new StatusAnswer("ok"));
     }
 
@@ -144,31 +166,33 @@ internal sealed class NnInteractiveV1Endpoints(ArrayDesk arrays, ServerLimits li
 
     /// <summary>The client sends its image again, and the prompt too, when it is told that there is none.</summary>
     private Task<IResult> WithImageAsync(HttpContext context, Func<HttpContext, ArraySession, CancellationToken, Task<IResult>> act)
-        => TakeTurnAsync(context, async (request, cancellation) => _session is { } session
-            ? await act(request, session, cancellation)
+        => TakeTurnAsync(context, async (place, cancellation) => place.Session is { } session
+            ? await act(context, session, cancellation)
             : Status(new StatusAnswer("error", "No image uploaded")));
 
-    private async Task<IResult> TakeTurnAsync(HttpContext context, Func<HttpContext, CancellationToken, Task<IResult>> act)
+    private async Task<IResult> TakeTurnAsync(HttpContext context, Func<Place, CancellationToken, Task<IResult>> act)
     {
-        await _turn.WaitAsync(context.RequestAborted);
+        var place = PlaceOf(context.Caller().Id);
+        await place.Turn.WaitAsync(context.RequestAborted);
         try
         {
-            return await ProtocolBody.RefuseBadAsync(() => act(context, context.RequestAborted));
+            return await ProtocolBody.RefuseBadAsync(() => act(place, context.RequestAborted));
         }
         finally
         {
-            _turn.Release();
-        }
-    }
-
-    private async Task CloseAsync()
-    {
-        if (_session is { } session)
-        {
-            _session = null;
-            await session.DisposeAsync();
+            place.Turn.Release();
         }
     }
 
     private static JsonHttpResult<StatusAnswer> Status(StatusAnswer answer) => TypedResults.Json(answer, NnInteractiveJson.Default.StatusAnswer);
+
+    /// <summary>A caller's one session.</summary>
+    private sealed class Place
+    {
+        /// <summary>One request after another.</summary>
+        public SemaphoreSlim Turn { get; } = new(1, 1);
+
+        /// <summary>Null before an image came. Only for who has the <see cref="Turn"/>.</summary>
+        public ArraySession? Session { get; set; }
+    }
 }

@@ -160,7 +160,10 @@ public sealed class VolumeEndpointsTests(SharedServer shared) : IClassFixture<Sh
         await server.SendVolumeAsync();
         using var body = new ByteArrayContent(new byte[15_000]);
 
-        await server.Client.PostAsync("/api/v1/volumes?name=a.nii", body).RefusedAsync(HttpStatusCode.RequestEntityTooLarge);
+        var told = await server.Client.PostAsync("/api/v1/volumes?name=a.nii", body).RefusedAsync(HttpStatusCode.TooManyRequests);
+
+        Assert.StartsWith("Your files may take 15000 bytes on this server", told);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(server.Data, "incoming")));
     }
 
     [Fact]

@@ -120,6 +120,22 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         Assert.Equal(["viewed"], await MemorisedAsync());
     }
 
+    [Fact]
+    public async Task Delete_OfAnImageThatGotAnotherFile_InAFolderThatWasMoved_TakesItOutOfTheMemory()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+        using var replaced = await _server.Client.PutAsync("/datastore/?image=case1", FormBytes.Content(("file", "a.nii", _client.FileOf(volume, ".nii"))));
+        await using var moved = await _server.StartAsIfKilledAsync();
+
+        Assert.Equal(["spleen"], (await moved.GetAsync<CasesAnswer>("/api/v1/memory")).Cases.Single().Labels);
+        using var deleted = await moved.Client.DeleteAsync("/datastore/image?id=case1");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (replaced.StatusCode, deleted.StatusCode));
+        Assert.Empty((await moved.GetAsync<CasesAnswer>("/api/v1/memory")).Cases);
+    }
+
     [Theory]
     [InlineData("6: CT Thorax")]
     [InlineData("CT Chest (1)")]

@@ -55,6 +55,19 @@ public sealed class LeaseDeskTests : IDisposable
     }
 
     [Fact]
+    public void Claim_AllThatOneKeyMayHave_LeavesPlacesForOthers()
+    {
+        var greedy = new Caller("greedy", "greedy", Role.Annotator);
+        for (var i = 0; i < _desk.Options.MaxSessions; i++)
+        {
+            _desk.Claim(greedy);
+        }
+
+        Assert.Equal(503, Assert.Throws<RefusedException>(() => _desk.Claim(greedy)).Status);
+        Assert.NotNull(_desk.Claim(Caller.Local));
+    }
+
+    [Fact]
     public void Find_LeaseOfAnother_IsNone()
     {
         var lease = _desk.Claim(Caller.Local);
