@@ -61,6 +61,9 @@ internal sealed class ServeCommand
     private readonly Option<long> _upload = Limit("--max-upload", "Most MiB of an uploaded file.", Limits.UploadBytes / Mebi);
     private readonly Option<long> _voxels = Limit("--max-voxels", "Most million voxels of a volume.", Limits.Voxels / 1_000_000);
     private readonly Option<int> _volumes = Limit("--max-volumes", "Most volumes in memory at once.", Limits.OpenVolumes);
+    private readonly Option<long> _volumeMemory = Limit(
+        "--max-volume-memory", "Most MiB that they take together.", Limits.OpenVolumeBytes / Mebi);
+
     private readonly Option<int> _sessions = Limit("--max-sessions", "Most sessions of a key.", Limits.SessionsPerKey);
     private readonly Option<long> _crops = Limit(
         "--max-crops", "Most MiB of encoded crops in memory, of all sessions; more of them spare work.", new SegmenterOptions().KeptCropBytes / Mebi);
@@ -84,7 +87,7 @@ internal sealed class ServeCommand
         {
             options._data, options._port, options._listen, options._keys, options._certificate, options._allow, options._origins,
             options._keyless, options._memory, options._recalled, options._fusion, options._upload, options._voxels, options._volumes,
-            options._sessions, options._crops, options._requests, options._waiting, options._model, options._device, options._json, options._quiet,
+            options._volumeMemory, options._sessions, options._crops, options._requests, options._waiting, options._model, options._device, options._json, options._quiet,
             ServeKeysCommand.Create(),
         };
         command.SetWork(options.Run, afterCancel: "what was acknowledged is on the disk");
@@ -139,6 +142,7 @@ internal sealed class ServeCommand
             UploadBytes = parsed.GetValue(_upload) * Mebi,
             Voxels = parsed.GetValue(_voxels) * 1_000_000,
             OpenVolumes = parsed.GetValue(_volumes),
+            OpenVolumeBytes = parsed.GetValue(_volumeMemory) * Mebi,
             SessionsPerKey = parsed.GetValue(_sessions),
             RequestsPerMinute = parsed.GetValue(_requests),
             WaitingJobs = parsed.GetValue(_waiting),

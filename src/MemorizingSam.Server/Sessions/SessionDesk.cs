@@ -158,20 +158,18 @@ internal sealed class SessionDesk : IDisposable
 
     /// <summary>Deletes a session.</summary>
     /// <exception cref="RefusedException">There is none, or it is another user's.</exception>
-    public async Task RemoveAsync(Caller caller, string id, CancellationToken cancellation)
-    {
-        var entry = Find(caller, id);
-        await entry.Gate.WaitAsync(cancellation);
-        try
-        {
-            Delete(entry);
-        }
-        finally
-        {
-            entry.Gate.Release();
-        }
+    public Task RemoveAsync(Caller caller, string id, CancellationToken cancellation) => RemoveAsync(caller, Find(caller, id), cancellation);
 
-        _books.Audit.Write(caller, "session.remove", id);
+    /// <summary>Deletes all sessions on a volume, whosever they are.</summary>
+    /// <param name="caller">Who deletes what they work on.</param>
+    /// <param name="volumeId">The volume.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async Task RemoveAllOnAsync(Caller caller, string volumeId, CancellationToken cancellation)
+    {
+        foreach (var entry in _entries.Values.Where(entry => entry.Record.View.Volume == volumeId))
+        {
+            await RemoveAsync(caller, entry, cancellation);
+        }
     }
 
     /// <summary>Deletes what a protocol opened for clients that it no longer knows, as it finds it when the server starts.</summary>
@@ -220,6 +218,21 @@ internal sealed class SessionDesk : IDisposable
         => _entries.TryGetValue(id, out var entry) && entry.Record.Owner == caller.Id && !entry.IsDeleted
             ? entry
             : throw RefusedException.NotFound("There is no such session; it may have been deleted for being unused. List yours with GET /api/v1/sessions.");
+
+    private async Task RemoveAsync(Caller caller, SessionEntry entry, CancellationToken cancellation)
+    {
+        await entry.Gate.WaitAsync(cancellation);
+        try
+        {
+            Delete(entry);
+        }
+        finally
+        {
+            entry.Gate.Release();
+        }
+
+        _books.Audit.Write(caller, "session.remove", entry.Record.View.Id);
+    }
 
     private async Task<T> InAsync<T>(Caller caller, string id, Func<SessionEntry, Task<T>> work, CancellationToken cancellation)
     {

@@ -157,13 +157,28 @@ internal sealed class VolumeShelf
     /// <summary>Deletes a user's volume, which may be gone already; a file that was opened where it lies stays.</summary>
     public void RemoveIfThere(Caller caller, string id)
     {
-        if (_volumes.TryGetValue(id, out var volume) && volume.Owner == caller.Id && _volumes.TryRemove(id, out _))
+        if (_volumes.TryGetValue(id, out var volume) && volume.Owner == caller.Id)
+        {
+            Remove(caller, volume);
+        }
+    }
+
+    /// <summary>Deletes a volume, whosever it is.</summary>
+    /// <param name="caller">Who deletes what it was opened from.</param>
+    /// <param name="volume">The volume, which may be gone already.</param>
+    public void Remove(Caller caller, StoredVolume volume)
+    {
+        var id = volume.Id;
+        if (_volumes.TryRemove(id, out _))
         {
             _open.Drop(id);
             Directory.Delete(FolderOf(id), recursive: true);
             _books.Audit.Write(caller, "volume.remove", id);
         }
     }
+
+    /// <summary>All users' volumes of a file that was opened where it lies.</summary>
+    public IReadOnlyList<StoredVolume> FindAllOf(string path) => [.. _volumes.Values.Where(volume => volume.File == path)];
 
     /// <summary>Deletes what a protocol took for clients that it no longer knows, as it finds it when the server starts.</summary>
     /// <param name="keeper">The protocol.</param>

@@ -1,12 +1,11 @@
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Triple } from "../../src/api/contract.ts";
-import { MockServer } from "../mock/mockServer.ts";
+import type { MockServer } from "../mock/mockServer.ts";
 import { toMm, toVoxel, writeNifti } from "../mock/nifti.ts";
-import { findChromium, launch } from "./chromium.ts";
-import { isReddish, ViewerPage, type Pane, type Rgb } from "./viewerPage.ts";
+import { findChromium } from "./chromium.ts";
+import { MockedViewer } from "./mockedViewer.ts";
+import { isReddish, type ViewerPage, type Pane, type Rgb } from "./viewerPage.ts";
 
-const pages = new URL("../../../src/MemorizingSam.Server/wwwroot/", import.meta.url).pathname;
 const chromium = findChromium();
 
 const shape: Triple = [44, 52, 40];
@@ -40,24 +39,20 @@ const cases: readonly (readonly [string, number[]])[] = [
 ];
 
 describe.skipIf(chromium === null)("world coordinates on the wire", () => {
-  let browser: Browser;
+  let mocked: MockedViewer;
   let server: MockServer;
   let viewer: ViewerPage;
 
   beforeAll(async () => {
-    browser = await launch(chromium!);
-    server = new MockServer(pages);
-    for (const [name, affine] of cases) {
-      const isInBlock = (voxel: number[]): boolean => voxel.every((at, axis) => Math.abs(at - centre[axis]!) <= half);
-      server.put(`${name}.nii.gz`, writeNifti({ shape, spacingMm, affine }, (x, y, z) => (isInBlock([x, y, z]) ? 1000 : 100)), { low: 0, high: 1000 });
-    }
-    await server.start();
-    viewer = await ViewerPage.open(browser, server.address);
+    mocked = await MockedViewer.open(chromium!, (mock) => {
+      for (const [name, affine] of cases) {
+        const isInBlock = (voxel: number[]): boolean => voxel.every((at, axis) => Math.abs(at - centre[axis]!) <= half);
+        mock.put(`${name}.nii.gz`, writeNifti({ shape, spacingMm, affine }, (x, y, z) => (isInBlock([x, y, z]) ? 1000 : 100)), { low: 0, high: 1000 });
+      }
+    });
+    ({ server, viewer } = mocked);
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  afterAll(() => mocked.close());
 
   it.each(cases)("a click on a known voxel of a volume in %s is that voxel, and the mask lies on it", async (name, affine) => {
     await viewer.showVolumes();

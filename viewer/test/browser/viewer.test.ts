@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { MockServer } from "../mock/mockServer.ts";
+import type { MockServer } from "../mock/mockServer.ts";
 import { toVoxel } from "../mock/nifti.ts";
-import { findChromium, launch } from "./chromium.ts";
-import { isGreenish, isReddish, ViewerPage } from "./viewerPage.ts";
+import { findChromium } from "./chromium.ts";
+import { MockedViewer } from "./mockedViewer.ts";
+import { isGreenish, isReddish, type ViewerPage } from "./viewerPage.ts";
 
 const root = new URL("../../../", import.meta.url);
-const pages = new URL("src/MemorizingSam.Server/wwwroot/", root).pathname;
 const chromium = findChromium();
 const abdomen = "totalsegmentator_ct.nii.gz";
 const head = "openkbp_pt_201_ct.nii.gz";
@@ -18,24 +17,19 @@ if (chromium === null) {
 }
 
 describe.skipIf(chromium === null)("the viewer in Chromium", () => {
-  let browser: Browser;
+  let mocked: MockedViewer;
   let server: MockServer;
   let viewer: ViewerPage;
 
-  // One page for all tests that do not reload it: each page compiles its shaders, in software.
   beforeAll(async () => {
-    browser = await launch(chromium!);
-    server = new MockServer(pages);
-    for (const name of [abdomen, head]) {
-      server.put(name, readFileSync(new URL(`samples/volumes/${name}`, root)));
-    }
-    await server.start();
-    viewer = await ViewerPage.open(browser, server.address);
+    mocked = await MockedViewer.open(chromium!, (mock) => {
+      for (const name of [abdomen, head]) {
+        mock.put(name, readFileSync(new URL(`samples/volumes/${name}`, root)));
+      }
+    });
+    ({ server, viewer } = mocked);
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  afterAll(() => mocked.close());
 
   beforeEach(async () => {
     Object.assign(server, { busyTimes: 0, key: null, role: "admin" });

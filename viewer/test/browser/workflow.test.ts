@@ -1,35 +1,32 @@
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { MockServer } from "../mock/mockServer.ts";
-import { findChromium, launch } from "./chromium.ts";
-import { ViewerPage } from "./viewerPage.ts";
+import type { MockServer } from "../mock/mockServer.ts";
+import { findChromium } from "./chromium.ts";
+import { MockedViewer } from "./mockedViewer.ts";
+import type { ViewerPage } from "./viewerPage.ts";
 
 const root = new URL("../../../", import.meta.url);
-const pages = new URL("src/MemorizingSam.Server/wwwroot/", root).pathname;
 const chromium = findChromium();
 const abdomen = "totalsegmentator_ct.nii.gz";
 const longName = "a very long name of a file with spaces and_underscores_that_goes_on_and_on_and_on_2026-01-01_thorax_and_abdomen.nii.gz";
 const usual = { width: 1024, height: 640 };
 
 describe.skipIf(chromium === null)("work in the viewer", () => {
+  let mocked: MockedViewer;
   let browser: Browser;
   let server: MockServer;
   let viewer: ViewerPage;
 
   beforeAll(async () => {
-    browser = await launch(chromium!);
-    server = new MockServer(pages);
-    for (const name of [abdomen, longName]) {
-      server.put(name, readFileSync(new URL(`samples/volumes/${abdomen}`, root)));
-    }
-    await server.start();
-    viewer = await ViewerPage.open(browser, server.address);
+    mocked = await MockedViewer.open(chromium!, (mock) => {
+      for (const name of [abdomen, longName]) {
+        mock.put(name, readFileSync(new URL(`samples/volumes/${abdomen}`, root)));
+      }
+    });
+    ({ browser, server, viewer } = mocked);
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  afterAll(() => mocked.close());
 
   beforeEach(async () => {
     server.refused = null;

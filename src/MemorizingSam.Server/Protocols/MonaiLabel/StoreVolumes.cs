@@ -48,6 +48,18 @@ internal sealed class StoreVolumes(VolumeShelf shelf, SessionDesk desk) : IDispo
         shelf.Remove(caller, volumeId);
     }
 
+    /// <summary>Removes all users' volumes of an image that was deleted, with their sessions.</summary>
+    /// <param name="caller">Who deleted it.</param>
+    /// <param name="image">The image.</param>
+    public async Task ForgetAllAsync(Caller caller, StoredImage image)
+    {
+        foreach (var volume in shelf.FindAllOf(image.Path))
+        {
+            await desk.RemoveAllOnAsync(caller, volume.Id, CancellationToken.None);
+            shelf.Remove(caller, volume);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 }
