@@ -105,17 +105,7 @@ public static class KeyFile
 
     private static void Write(string path, ApiKey[] keys)
     {
-        if (!OperatingSystem.IsWindows() && !File.Exists(path))
-        {
-            using var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-            file.Write("[]"u8);
-        }
-
+        PrivateFolder.MakeFile(path, "[]"u8);
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, keys, Json));
     }
 }

@@ -19,7 +19,7 @@ using Microsoft.Extensions.Logging;
 namespace MemorizingSam.Server.Hosting;
 
 /// <summary>The memsam server: one port for the API, the viewer, and the protocols of other programs.</summary>
-public sealed class MemsamServer : IAsyncDisposable
+public sealed partial class MemsamServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
@@ -186,6 +186,11 @@ public sealed class MemsamServer : IAsyncDisposable
         var log = new RequestLog(app.Services.GetRequiredService<ILogger<RequestLog>>());
         var access = new AccessCheck(
             parts.Keys, options.Limits, clock, new AccessOptions(options.IsLoopback, options.AllowKeylessProtocols, options.AllowedOrigins));
+        if (parts.IsDataOpenToOthers)
+        {
+            LogOpenFolder(app.Logger);
+        }
+
         app.Use(log.InvokeAsync);
         app.Use(SafetyHeaders.InvokeAsync);
         app.Use(problems.InvokeAsync);
@@ -201,4 +206,9 @@ public sealed class MemsamServer : IAsyncDisposable
         app.MapMemsam();
         app.MapFieldProtocols();
     }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Other users of this machine may look into the data folder, which holds files that are not the server's, or is another user's: chmod 700 it.")]
+    private static partial void LogOpenFolder(ILogger log);
 }
