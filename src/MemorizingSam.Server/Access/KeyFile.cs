@@ -40,9 +40,9 @@ public static class KeyFile
         {
             using var file = File.OpenRead(path);
             var keys = JsonSerializer.Deserialize<ApiKey[]>(file, Json) ?? [];
-            return keys.All(key => key.Sha256.Length == 2 * SHA256.HashSizeInBytes && key.Sha256.All(char.IsAsciiHexDigit))
+            return keys.All(key => key?.Sha256.Length == 2 * SHA256.HashSizeInBytes && key.Sha256.All(char.IsAsciiHexDigit))
                 ? keys
-                : throw new JsonException("a hash is not SHA-256 in hexadecimal.");
+                : throw new JsonException("a key is missing, or its hash is not SHA-256 in hexadecimal.");
         }
         catch (Exception e) when (e is JsonException or UnauthorizedAccessException)
         {

@@ -185,7 +185,8 @@ public sealed partial class MemsamServer : IAsyncDisposable
         var problems = new ProblemAnswers(parts.Telemetry, app.Services.GetRequiredService<ILogger<ProblemAnswers>>());
         var log = new RequestLog(app.Services.GetRequiredService<ILogger<RequestLog>>());
         var access = new AccessCheck(
-            parts.Keys, options.Limits, clock, new AccessOptions(options.IsLoopback, options.AllowKeylessProtocols, options.AllowedOrigins));
+            parts.Keys, options.Limits, clock, new AccessOptions(options.IsLoopback, options.AllowKeylessProtocols, options.AllowedOrigins),
+            app.Services.GetRequiredService<ILogger<AccessCheck>>());
         if (parts.IsDataOpenToOthers)
         {
             LogOpenFolder(app.Logger);
