@@ -106,14 +106,32 @@ internal sealed partial class AccessCheck(
         }
 
         var origin = request.Headers[HeaderNames.Origin].ToString();
+        if (options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
         if (origin.Length > 0
-            && !options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
             && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)))
         {
             throw RefusedException.Forbidden(
                 $"A page of '{Shortened(origin)}' may not use this server; whoever runs it can allow that with --allow-origin.");
         }
+
+        // A GET for a picture, a script or a link names no origin, but browsers say whether a page elsewhere made it.
+        if (request.Headers[FetchSite].ToString() is "cross-site" or "same-site" && !(rule.Role is null && IsVisit(request)))
+        {
+            throw RefusedException.Forbidden(
+                "A page elsewhere may not use this server; type the address, or open it from the viewer. Whoever runs the server can allow pages with "
+                + "--allow-origin.");
+        }
     }
+
+    /// <summary>Whether somebody follows a link to a page, which a page that tells nothing about anyone may answer.</summary>
+    private static bool IsVisit(HttpRequest request)
+        => HttpMethods.IsGet(request.Method)
+            && request.Headers["Sec-Fetch-Mode"] == "navigate"
+            && request.Headers["Sec-Fetch-Dest"] == "document";
 
     private static bool IsLoopbackName(string host)
         => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
