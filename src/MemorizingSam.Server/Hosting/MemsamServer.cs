@@ -7,6 +7,7 @@ using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Protocols;
 using MemorizingSam.Server.Protocols.Memsam;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -132,9 +133,14 @@ public sealed partial class MemsamServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.Limits.RequestBytes;
         kestrel.Limits.MaxConcurrentConnections = options.Limits.Connections;
+        kestrel.Limits.KeepAliveTimeout = options.Limits.ConnectionIdle;
+        kestrel.Limits.RequestHeadersTimeout = options.Limits.HeaderPatience;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.Limits.UploadBytesPerSecond, options.Limits.UploadPatience);
+        var share = new ConnectionShare(options.Limits.ConnectionsPerAddress);
         kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen =>
         {
+            // Before HTTPS, whose greeting a silent client never sends.
+            listen.Use(next => connection => share.InvokeAsync(connection, next));
             if (options.CertificatePath is { } path)
             {
                 listen.UseHttps(ReadCertificate(path));
