@@ -44,6 +44,10 @@ internal sealed partial class AccessCheck(
                 RequireRate(caller);
                 context.Features.Set(caller);
             }
+            else if (rule.IsCounted)
+            {
+                RequireRate(Caller.Anyone);
+            }
         }
 
         await next(context);

@@ -124,7 +124,7 @@ public sealed partial class MemsamServer : IAsyncDisposable
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         });
-        builder.Services.AddOpenApi();
+        ApiDescription.AddTo(builder.Services);
         builder.Services.AddCors();
     }
 
