@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using MemorizingSam.Server.Limits;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 
 namespace MemorizingSam.Server.Access;
@@ -11,23 +12,30 @@ namespace MemorizingSam.Server.Access;
 /// <param name="limits">How often one may ask.</param>
 /// <param name="clock">Counts minutes.</param>
 /// <param name="options">What is allowed beside.</param>
-internal sealed class AccessCheck(KeyRing keys, ServerLimits limits, TimeProvider clock, AccessOptions options)
+/// <param name="log">Takes why the keys cannot be read.</param>
+internal sealed partial class AccessCheck(
+    KeyRing keys, ServerLimits limits, TimeProvider clock, AccessOptions options, ILogger<AccessCheck> log)
 {
     private const string Scheme = "Bearer ";
+    private const string FetchSite = "Sec-Fetch-Site";
+
+    private static readonly TimeSpan UntilAFileIsMended = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, RequestRate> _rates = new(StringComparer.Ordinal);
+    private Exception? _logged;
 
     /// <summary>Lets a request pass, or refuses it.</summary>
-    /// <exception cref="RefusedException">It may not pass: 401, 403, or 429.</exception>
+    /// <exception cref="RefusedException">It may not pass: 401, 403, 429, or 503.</exception>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint() is { } endpoint)
         {
-            RequireOwnPage(context.Request);
+            var known = keys.Now;
             var rule = endpoint.Metadata.GetMetadata<AccessRule>() ?? new AccessRule(Role.Viewer);
+            RequireOwnPage(context.Request, rule, known);
             if (rule.Role is { } role)
             {
-                var caller = CallerOf(context.Request, rule);
+                var caller = CallerOf(context.Request, rule, known);
                 if (caller.Role < role)
                 {
                     throw RefusedException.Forbidden($"This needs the role {NameOf(role)}; your key is a {NameOf(caller.Role)}'s.");
@@ -36,6 +44,10 @@ internal sealed class AccessCheck(KeyRing keys, ServerLimits limits, TimeProvide
                 RequireRate(caller);
                 context.Features.Set(caller);
             }
+            else if (rule.IsCounted)
+            {
+                RequireRate(Caller.Anyone);
+            }
         }
 
         await next(context);
@@ -43,9 +55,10 @@ internal sealed class AccessCheck(KeyRing keys, ServerLimits limits, TimeProvide
 
     private static string NameOf(Role role) => role.ToString().ToLowerInvariant();
 
-    private Caller CallerOf(HttpRequest request, AccessRule rule)
+    private Caller CallerOf(HttpRequest request, AccessRule rule, KnownKeys known)
     {
-        if (!keys.NeedsKey && options.IsLoopback)
+        RequireReadable(known);
+        if (!known.AreNeeded && options.IsLoopback)
         {
             return rule.Protocol is null ? Caller.Local : Caller.Keyless(rule.Protocol);
         }
@@ -53,7 +66,7 @@ internal sealed class AccessCheck(KeyRing keys, ServerLimits limits, TimeProvide
         var header = request.Headers[HeaderNames.Authorization].ToString();
         if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            return keys.Find(header[Scheme.Length..].Trim())
+            return known.Find(header[Scheme.Length..].Trim())
                 ?? throw RefusedException.Unknown("This API key is not known here; ask whoever runs the server for one.");
         }
 
@@ -68,27 +81,61 @@ internal sealed class AccessCheck(KeyRing keys, ServerLimits limits, TimeProvide
                 $"{protocol} cannot send an API key, so it is off on this server; whoever runs it can allow it with --allow-keyless-protocols.");
     }
 
+    /// <summary>While the key file cannot be read nobody knows who may still come in, so nobody does.</summary>
+    private void RequireReadable(KnownKeys known)
+    {
+        if (known.Fault is { } fault)
+        {
+            if (Interlocked.Exchange(ref _logged, fault) != fault)
+            {
+                LogUnreadable(fault.Message);
+            }
+
+            throw RefusedException.Busy(
+                "The server cannot read its key file, so it lets nobody in until it can; whoever runs the server finds the reason in its log.",
+                UntilAFileIsMended);
+        }
+    }
+
     /// <summary>
     /// Without keys, what protects a server on one's own machine from web pages open in one's browser: a page elsewhere that sends requests
     /// here names itself as their origin, and one whose name was pointed here (DNS rebinding) asks for that name.
     /// </summary>
-    private void RequireOwnPage(HttpRequest request)
+    private void RequireOwnPage(HttpRequest request, AccessRule rule, KnownKeys known)
     {
-        if (!keys.NeedsKey && options.IsLoopback && !IsLoopbackName(request.Host.Host))
+        if (!known.AreNeeded && options.IsLoopback && !IsLoopbackName(request.Host.Host))
         {
             throw RefusedException.Forbidden(
                 $"This server answers requests for localhost alone, this one was for '{Shortened(request.Host.Host)}'; with keys (--keys) it answers to other names.");
         }
 
         var origin = request.Headers[HeaderNames.Origin].ToString();
+        if (options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
         if (origin.Length > 0
-            && !options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
             && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)))
         {
             throw RefusedException.Forbidden(
                 $"A page of '{Shortened(origin)}' may not use this server; whoever runs it can allow that with --allow-origin.");
         }
+
+        // A GET for a picture, a script or a link names no origin, but browsers say whether a page elsewhere made it.
+        if (request.Headers[FetchSite].ToString() is "cross-site" or "same-site" && !(rule.Role is null && IsVisit(request)))
+        {
+            throw RefusedException.Forbidden(
+                "A page elsewhere may not use this server; type the address, or open it from the viewer. Whoever runs the server can allow pages with "
+                + "--allow-origin.");
+        }
     }
+
+    /// <summary>Whether somebody follows a link to a page, which a page that tells nothing about anyone may answer.</summary>
+    private static bool IsVisit(HttpRequest request)
+        => HttpMethods.IsGet(request.Method)
+            && request.Headers["Sec-Fetch-Mode"] == "navigate"
+            && request.Headers["Sec-Fetch-Dest"] == "document";
 
     private static bool IsLoopbackName(string host)
         => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
@@ -109,4 +156,7 @@ internal sealed class AccessCheck(KeyRing keys, ServerLimits limits, TimeProvide
                 $"Your key may ask {caller.RequestsPerMinute ?? limits.RequestsPerMinute} times a minute; wait a moment.", wait);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Nobody is let in until the key file can be read: {Reason}")]
+    private partial void LogUnreadable(string reason);
 }

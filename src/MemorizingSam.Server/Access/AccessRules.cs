@@ -16,6 +16,11 @@ internal static class AccessRules
         where TBuilder : IEndpointConventionBuilder
         => endpoints.WithMetadata(new AccessRule(Role: null));
 
+    /// <summary>The same, as often a minute as a key may ask, all who ask together: for what is large.</summary>
+    public static TBuilder AllowAnyoneCounted<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder
+        => endpoints.WithMetadata(new AccessRule(Role: null, IsCounted: true));
+
     /// <summary>
     /// Marks the endpoints of a protocol whose clients can send no key: they are refused on a server with keys unless that is allowed, and
     /// all who use it are one user.

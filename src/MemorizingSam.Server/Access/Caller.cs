@@ -18,6 +18,9 @@ internal sealed record Caller(string Id, string Name, Role Role)
     /// <summary>The one user of a server that listens to its own machine alone and has no keys.</summary>
     public static Caller Local { get; } = new("local", "local", Role.Admin);
 
+    /// <summary>All who ask for what needs no key.</summary>
+    public static Caller Anyone { get; } = new("anyone", "anyone", Role.Viewer);
+
     /// <summary>The user of a key.</summary>
     public static Caller Of(ApiKey key) => new(key.Id, key.Name, key.Role)
     {

@@ -40,9 +40,9 @@ public static class KeyFile
         {
             using var file = File.OpenRead(path);
             var keys = JsonSerializer.Deserialize<ApiKey[]>(file, Json) ?? [];
-            return keys.All(key => key.Sha256.Length == 2 * SHA256.HashSizeInBytes && key.Sha256.All(char.IsAsciiHexDigit))
+            return keys.All(key => key?.Sha256.Length == 2 * SHA256.HashSizeInBytes && key.Sha256.All(char.IsAsciiHexDigit))
                 ? keys
-                : throw new JsonException("a hash is not SHA-256 in hexadecimal.");
+                : throw new JsonException("a key is missing, or its hash is not SHA-256 in hexadecimal.");
         }
         catch (Exception e) when (e is JsonException or UnauthorizedAccessException)
         {
@@ -105,17 +105,7 @@ public static class KeyFile
 
     private static void Write(string path, ApiKey[] keys)
     {
-        if (!OperatingSystem.IsWindows() && !File.Exists(path))
-        {
-            using var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-            file.Write("[]"u8);
-        }
-
+        PrivateFolder.MakeFile(path, "[]"u8);
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, keys, Json));
     }
 }

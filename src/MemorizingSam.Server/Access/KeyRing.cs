@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace MemorizingSam.Server.Access;
 
 /// <summary>The keys of a running server; a changed key file counts within seconds.</summary>
@@ -11,8 +8,8 @@ internal sealed class KeyRing
     private readonly Lock _lock = new();
     private readonly string? _path;
     private readonly TimeProvider _clock;
-    private IReadOnlyList<ApiKey> _keys = [];
-    private DateTime _written;
+    private KnownKeys _known = new([], AreNeeded: false);
+    private (DateTime Written, long Length) _state;
     private long _looked;
 
     /// <summary>Reads the keys.</summary>
@@ -21,52 +18,61 @@ internal sealed class KeyRing
     /// <exception cref="IOException">It cannot be read.</exception>
     public KeyRing(string? path, TimeProvider clock)
     {
-        (_path, _clock) = (path, clock);
-        Read();
+        (_path, _clock, _looked) = (path, clock, clock.GetTimestamp());
+        if (path is not null)
+        {
+            _state = StateOf(path);
+            Take(KeyFile.Read(path));
+        }
     }
 
-    /// <summary>Whether there are keys, so that every request must have one. A file that lost its last key lets no one in.</summary>
-    public bool NeedsKey { get; private set; }
-
-    /// <summary>Whose key it is; null for none.</summary>
-    /// <param name="plain">What the client sent.</param>
-    public Caller? Find(string plain)
+    /// <summary>The keys as of now, for one request from its begin to its end.</summary>
+    public KnownKeys Now
     {
-        var hash = Encoding.ASCII.GetBytes(KeyFile.HashOf(plain));
-        var found = default(ApiKey);
-        foreach (var key in Current())
+        get
         {
-            // All keys are compared, each in constant time, so that no answer's time tells of any.
-            if (CryptographicOperations.FixedTimeEquals(hash, Encoding.ASCII.GetBytes(key.Sha256)))
+            lock (_lock)
             {
-                found = key;
+                if (_path is not null && _clock.GetElapsedTime(_looked) >= LookAgain)
+                {
+                    _looked = _clock.GetTimestamp();
+                    Look(_path);
+                }
+
+                return _known;
             }
         }
-
-        return found is null ? null : Caller.Of(found);
     }
 
-    private IReadOnlyList<ApiKey> Current()
+    /// <inheritdoc cref="KnownKeys.AreNeeded"/>
+    public bool NeedsKey => Now.AreNeeded;
+
+    /// <inheritdoc cref="KnownKeys.Find"/>
+    public Caller? Find(string plain) => Now.Find(plain);
+
+    /// <summary>Reads the file if it changed, or could not be read before: what was in its way may be gone without a trace in the file.</summary>
+    private void Look(string path)
     {
-        lock (_lock)
+        var state = _state;
+        try
         {
-            if (_path is not null && _clock.GetElapsedTime(_looked) >= LookAgain && File.GetLastWriteTimeUtc(_path) != _written)
+            state = StateOf(path);
+            if (state != _state || _known.Fault is not null)
             {
-                Read();
+                Take(KeyFile.Read(path));
             }
-
-            return _keys;
         }
-    }
-
-    private void Read()
-    {
-        _looked = _clock.GetTimestamp();
-        if (_path is not null)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _written = File.GetLastWriteTimeUtc(_path);
-            _keys = KeyFile.Read(_path);
-            NeedsKey |= _keys.Count > 0;
+            var isTheSame = state == _state && _known.Fault?.Message == e.Message;
+            _known = _known with { Keys = [], Fault = isTheSame ? _known.Fault : e };
         }
+
+        _state = state;
     }
+
+    private static (DateTime Written, long Length) StateOf(string path)
+        => new FileInfo(path) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : default;
+
+    private void Take(IReadOnlyList<ApiKey> keys) => _known = new KnownKeys(keys, _known.AreNeeded || keys.Count > 0);
 }

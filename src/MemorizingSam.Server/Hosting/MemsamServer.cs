@@ -7,6 +7,7 @@ using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Protocols;
 using MemorizingSam.Server.Protocols.Memsam;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -19,7 +20,7 @@ using Microsoft.Extensions.Logging;
 namespace MemorizingSam.Server.Hosting;
 
 /// <summary>The memsam server: one port for the API, the viewer, and the protocols of other programs.</summary>
-public sealed class MemsamServer : IAsyncDisposable
+public sealed partial class MemsamServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
@@ -117,11 +118,13 @@ public sealed class MemsamServer : IAsyncDisposable
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
+            // A number in quotes is a text: the API's description says so, and so does the answer.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         });
-        builder.Services.AddOpenApi();
+        ApiDescription.AddTo(builder.Services);
         builder.Services.AddCors();
     }
 
@@ -130,9 +133,14 @@ public sealed class MemsamServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.Limits.RequestBytes;
         kestrel.Limits.MaxConcurrentConnections = options.Limits.Connections;
+        kestrel.Limits.KeepAliveTimeout = options.Limits.ConnectionIdle;
+        kestrel.Limits.RequestHeadersTimeout = options.Limits.HeaderPatience;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.Limits.UploadBytesPerSecond, options.Limits.UploadPatience);
+        var share = new ConnectionShare(options.Limits.ConnectionsPerAddress);
         kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen =>
         {
+            // Before HTTPS, whose greeting a silent client never sends.
+            listen.Use(next => connection => share.InvokeAsync(connection, next));
             if (options.CertificatePath is { } path)
             {
                 listen.UseHttps(ReadCertificate(path));
@@ -183,7 +191,13 @@ public sealed class MemsamServer : IAsyncDisposable
         var problems = new ProblemAnswers(parts.Telemetry, app.Services.GetRequiredService<ILogger<ProblemAnswers>>());
         var log = new RequestLog(app.Services.GetRequiredService<ILogger<RequestLog>>());
         var access = new AccessCheck(
-            parts.Keys, options.Limits, clock, new AccessOptions(options.IsLoopback, options.AllowKeylessProtocols, options.AllowedOrigins));
+            parts.Keys, options.Limits, clock, new AccessOptions(options.IsLoopback, options.AllowKeylessProtocols, options.AllowedOrigins),
+            app.Services.GetRequiredService<ILogger<AccessCheck>>());
+        if (parts.IsDataOpenToOthers)
+        {
+            LogOpenFolder(app.Logger);
+        }
+
         app.Use(log.InvokeAsync);
         app.Use(SafetyHeaders.InvokeAsync);
         app.Use(problems.InvokeAsync);
@@ -199,4 +213,9 @@ public sealed class MemsamServer : IAsyncDisposable
         app.MapMemsam();
         app.MapFieldProtocols();
     }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Other users of this machine may look into the data folder, which holds files that are not the server's, or is another user's: chmod 700 it.")]
+    private static partial void LogOpenFolder(ILogger log);
 }

@@ -18,7 +18,7 @@ internal static class Pages
     /// <summary>Maps the API's description.</summary>
     public static void MapDescription(WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnyone();
+        app.MapGet("/openapi/v1.json", new ApiDescription(app.Services).GetAsync).AllowAnyoneCounted().ExcludeFromDescription();
 
         // Where MONAI Label's clients look for it.
         app.MapGet("/openapi.json", () => Results.Redirect("/openapi/v1.json")).AllowAnyone().ExcludeFromDescription();

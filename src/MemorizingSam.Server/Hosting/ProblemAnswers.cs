@@ -1,8 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MemorizingSam.Checkpoints;
 using MemorizingSam.Server.Limits;
+using MemorizingSam.Server.Protocols;
 using MemorizingSam.Server.Telemetry;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
@@ -26,7 +29,7 @@ internal sealed partial class ProblemAnswers(ServerTelemetry telemetry, ILogger<
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest, ContentLength: null, ContentType: null } response)
             {
-                await WriteAsync(context, response.StatusCode, DetailOf(response.StatusCode), retryAfter: null);
+                await WriteAsync(context, response.StatusCode, DetailOf(response.StatusCode, context) ?? "The request was refused.", retryAfter: null);
             }
         }
         catch (Exception e) when (!context.Response.HasStarted)
@@ -49,7 +52,7 @@ internal sealed partial class ProblemAnswers(ServerTelemetry telemetry, ILogger<
             case RefusedException refused:
                 return (refused.Status, refused.Message, refused.RetryAfter);
             case BadHttpRequestException bad:
-                return (bad.StatusCode, bad.InnerException is JsonException json ? $"The request's JSON cannot be read: {json.Message}" : bad.Message, null);
+                return (bad.StatusCode, DetailOf(bad, context), null);
             case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
                 return (ClientClosedRequest, "The client went away.", null);
             case ArgumentException:
@@ -84,7 +87,6 @@ internal sealed partial class ProblemAnswers(ServerTelemetry telemetry, ILogger<
             context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
         }
 
-        SafetyHeaders.AddTo(context.Response);
         var problem = new ProblemDetails
         {
             Status = status,
@@ -94,13 +96,37 @@ internal sealed partial class ProblemAnswers(ServerTelemetry telemetry, ILogger<
         await context.Response.WriteAsJsonAsync(problem, JsonSerializerOptions.Web, MediaType, CancellationToken.None);
     }
 
-    private static string DetailOf(int status) => status switch
+    private static string DetailOf(BadHttpRequestException bad, HttpContext context)
+        => bad.InnerException is JsonException json ? JsonFault.Tell(json)
+            : MissingBody().IsMatch(bad.Message) ? "This address needs JSON as the request's body."
+            : Missing().Match(bad.Message) is { Success: true, Groups: var missing } ? $"The request's address lacks '{missing[1].Value}'."
+            : Wrong().Match(bad.Message) is { Success: true, Groups: var wrong }
+                ? $"'{wrong[1].Value}' in the request's address cannot be '{wrong[2].Value}'."
+            : bad.StatusCode == StatusCodes.Status400BadRequest ? bad.Message
+            : DetailOf(bad.StatusCode, context) ?? bad.Message;
+
+    private static string? DetailOf(int status, HttpContext context) => status switch
     {
         StatusCodes.Status404NotFound => "There is nothing at this address; /docs lists what there is.",
         StatusCodes.Status405MethodNotAllowed => "This address takes another method; /docs lists them.",
-        StatusCodes.Status415UnsupportedMediaType => "This address takes another content type: JSON as application/json, files as application/octet-stream.",
-        _ => "The request was refused.",
+        StatusCodes.Status413PayloadTooLarge => context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { MaxRequestBodySize: { } most }
+            ? $"The request's body has more than the {most} bytes that are taken here."
+            : "The request's body has more bytes than are taken here.",
+
+        // Files are taken by any content type: what is refused by its own was sent where JSON is needed.
+        StatusCodes.Status415UnsupportedMediaType => "This address takes JSON alone; send it with the content type application/json.",
+        _ => null,
     };
+
+    // The framework names a parameter by its .NET type too, and nowhere but in its message.
+    [GeneratedRegex("was not provided from body|Implicit body inferred")]
+    private static partial Regex MissingBody();
+
+    [GeneratedRegex("^Required parameter \"(?:.+ )?(\\w+)\" was not provided")]
+    private static partial Regex Missing();
+
+    [GeneratedRegex("^Failed to bind parameter \"(?:.+ )?(\\w+)\" from \"(.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex Wrong();
 
     [LoggerMessage(LogLevel.Error, "A request failed ({Trace}).")]
     private partial void LogFailed(Exception exception, string trace);

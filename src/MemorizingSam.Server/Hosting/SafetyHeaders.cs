@@ -12,15 +12,6 @@ internal static class SafetyHeaders
         + "font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
         + "form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>Adds them before an answer starts; an endpoint may have set stricter ones.</summary>
-    public static void AddTo(HttpResponse response)
-    {
-        response.Headers.TryAdd(HeaderNames.ContentSecurityPolicy, Policy);
-        response.Headers.TryAdd(HeaderNames.XContentTypeOptions, "nosniff");
-        response.Headers.TryAdd("Referrer-Policy", "no-referrer");
-        response.Headers.TryAdd(HeaderNames.CacheControl, "no-store");
-    }
-
     /// <summary>Sets them for every answer.</summary>
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -30,5 +21,17 @@ internal static class SafetyHeaders
             return Task.CompletedTask;
         });
         return next(context);
+    }
+
+    /// <summary>Adds them before an answer starts; an endpoint may have set stricter ones.</summary>
+    private static void AddTo(HttpResponse response)
+    {
+        // A page elsewhere can show or run nothing of the server's, unless its origin is allowed, which CORS has written down by now.
+        var reach = response.Headers.ContainsKey(HeaderNames.AccessControlAllowOrigin) ? "cross-origin" : "same-origin";
+        response.Headers.TryAdd("Cross-Origin-Resource-Policy", reach);
+        response.Headers.TryAdd(HeaderNames.ContentSecurityPolicy, Policy);
+        response.Headers.TryAdd(HeaderNames.XContentTypeOptions, "nosniff");
+        response.Headers.TryAdd("Referrer-Policy", "no-referrer");
+        response.Headers.TryAdd(HeaderNames.CacheControl, "no-store");
     }
 }

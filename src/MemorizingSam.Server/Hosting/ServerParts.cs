@@ -20,6 +20,7 @@ internal sealed class ServerParts : IDisposable
         try
         {
             var folder = Owned(DataFolder.Open(options.DataFolder));
+            IsDataOpenToOthers = folder.IsOpenToOthers;
             Metrics = Owned(new PrometheusText());
             Telemetry = Owned(new ServerTelemetry());
             Keys = new KeyRing(options.Keys, clock);
@@ -39,6 +40,9 @@ internal sealed class ServerParts : IDisposable
             throw;
         }
     }
+
+    /// <inheritdoc cref="DataFolder.IsOpenToOthers"/>
+    public bool IsDataOpenToOthers { get; }
 
     /// <summary>What was measured.</summary>
     public PrometheusText Metrics { get; }

@@ -50,6 +50,15 @@ public sealed record ServerLimits
     /// <summary>Most connections at once.</summary>
     public int Connections { get; init; } = 500;
 
+    /// <summary>Most connections at once of one address beyond this machine.</summary>
+    public int ConnectionsPerAddress => Math.Max(1, Connections / 2);
+
+    /// <summary>How long a connection may be silent between requests.</summary>
+    public TimeSpan ConnectionIdle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a request's headers may take to come.</summary>
+    public TimeSpan HeaderPatience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A session that is unused for so long leaves memory; it is resumed from the disk when it is needed.</summary>
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(20);
 
@@ -81,6 +90,8 @@ public sealed record ServerLimits
         RequirePositive(WaitingJobs, nameof(WaitingJobs));
         RequirePositive(WaitingJobsPerKey, nameof(WaitingJobsPerKey));
         RequirePositive(Connections, nameof(Connections));
+        RequirePositive(ConnectionIdle.TotalSeconds, nameof(ConnectionIdle));
+        RequirePositive(HeaderPatience.TotalSeconds, nameof(HeaderPatience));
         RequirePositive(SessionIdle.TotalSeconds, nameof(SessionIdle));
         RequirePositive(SessionKept.TotalSeconds, nameof(SessionKept));
         RequirePositive(UploadBytesPerSecond, nameof(UploadBytesPerSecond));

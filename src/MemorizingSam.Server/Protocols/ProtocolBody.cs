@@ -15,11 +15,11 @@ internal static class ProtocolBody
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, type, cancellation) ?? throw Unreadable("null");
+            return await JsonSerializer.DeserializeAsync(request.Body, type, cancellation) ?? throw Null();
         }
         catch (JsonException e)
         {
-            throw Unreadable(e.Message);
+            throw new InvalidDataException(JsonFault.Tell(e));
         }
     }
 
@@ -30,11 +30,11 @@ internal static class ProtocolBody
     {
         try
         {
-            return JsonSerializer.Deserialize(string.IsNullOrWhiteSpace(text) ? "{}" : text, type) ?? throw Unreadable("null");
+            return JsonSerializer.Deserialize(string.IsNullOrWhiteSpace(text) ? "{}" : text, type) ?? throw Null();
         }
         catch (JsonException e)
         {
-            throw Unreadable(e.Message);
+            throw new InvalidDataException(JsonFault.Tell(e));
         }
     }
 
@@ -52,5 +52,5 @@ internal static class ProtocolBody
         }
     }
 
-    private static InvalidDataException Unreadable(string why) => new($"The request's JSON cannot be read: {why}");
+    private static InvalidDataException Null() => new("The request's JSON is null.");
 }

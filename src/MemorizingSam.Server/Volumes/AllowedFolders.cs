@@ -27,7 +27,7 @@ internal sealed class AllowedFolders
         }
 
         if (path.Length > 0 && !path.Contains('\0') && Path.IsPathFullyQualified(path) && TryReal(path) is { } real
-            && Array.Exists(_folders, folder => real.StartsWith(folder, Comparison)) && File.Exists(real))
+            && Array.Exists(_folders, folder => real.StartsWith(folder, Comparison)) && IsVolume(new FileInfo(real)))
         {
             return real;
         }
@@ -57,7 +57,7 @@ internal sealed class AllowedFolders
                 return ([.. found.Values], true);
             }
 
-            if (VolumeName.IsOne(file.Name))
+            if (VolumeName.IsOne(file.Name) && IsVolume(file))
             {
                 found[file.FullName] = file;
             }
@@ -65,6 +65,9 @@ internal sealed class AllowedFolders
 
         return ([.. found.Values], false);
     }
+
+    /// <summary>Pipes, sockets and devices have no length, and opening one may wait for ever; an empty file is no volume either.</summary>
+    private static bool IsVolume(FileInfo file) => file is { Exists: true, Length: > 0 };
 
     private static string? TryReal(string path)
     {

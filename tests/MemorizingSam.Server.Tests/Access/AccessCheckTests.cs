@@ -4,9 +4,12 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Tests.Protocols;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace MemorizingSam.Server.Tests.Access;
 
@@ -165,6 +168,62 @@ public sealed class AccessCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_FirstOneOfAKeylessServer_IsNeededFromThenOn()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.GetAsync<InfoAnswer>("/api/v1/info");
+        var plain = KeyFile.Add(KeyFile.In(server.Data), new ApiKey("", "first", Role.Viewer, "", default));
+
+        await Task.Delay(1500);
+
+        await server.Client.GetAsync("/api/v1/info").RefusedAsync(HttpStatusCode.Unauthorized);
+        using var first = server.ClientWith(plain);
+        await server.GetAsync<InfoAnswer>("/api/v1/info", first);
+    }
+
+    [Fact]
+    public async Task Keys_FileIsDamagedByHand_LetNobodyInUntilItIsWhole()
+    {
+        using var viewer = _server.ClientWith(_viewer);
+        await _server.GetAsync<InfoAnswer>("/api/v1/info", viewer);
+        var whole = await File.ReadAllBytesAsync(KeyFile.In(_server.Data));
+        await File.WriteAllTextAsync(KeyFile.In(_server.Data), "nonsense");
+
+        await Task.Delay(1500);
+
+        Assert.StartsWith(
+            "The server cannot read its key file", await viewer.GetAsync("/api/v1/info").RefusedAsync(HttpStatusCode.ServiceUnavailable));
+        await _server.Client.GetAsync("/api/v1/info").RefusedAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.OK, (await _server.Client.GetAsync("/healthz")).StatusCode);
+        await File.WriteAllBytesAsync(KeyFile.In(_server.Data), whole);
+        await Task.Delay(1500);
+        await _server.GetAsync<InfoAnswer>("/api/v1/info", viewer);
+    }
+
+    [Fact]
+    public async Task Invoke_WhileTheKeyFileIsDamaged_LogsOnceForEachChangeOfIt()
+    {
+        var (clock, log) = (new ManualClock(), new Lines());
+        var options = new AccessOptions(IsLoopback: true, AllowKeylessProtocols: false, []);
+        var check = new AccessCheck(new KeyRing(_folder.File("keys.json"), clock), new ServerLimits(), clock, options, log);
+        foreach (var text in new[] { "nonsense", "[null]" })
+        {
+            await File.WriteAllTextAsync(_folder.File("keys.json"), text);
+            for (var i = 0; i < 3; i++)
+            {
+                clock.Advance(TimeSpan.FromSeconds(2));
+                var context = new DefaultHttpContext();
+                context.Request.Host = new HostString("localhost");
+                context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new AccessRule(Role.Viewer)), "test"));
+                var refused = await Assert.ThrowsAsync<RefusedException>(() => check.InvokeAsync(context, _ => Task.CompletedTask));
+                Assert.Equal(503, refused.Status);
+            }
+        }
+
+        Assert.Equal(2, log.Count);
+    }
+
+    [Fact]
     public async Task Keys_RemovedWhileTheServerRuns_AreForgotten()
     {
         using var viewer = _server.ClientWith(_viewer);
@@ -186,5 +245,18 @@ public sealed class AccessCheckTests : IAsyncLifetime
         const int Edge = 12;
         float[] voxels = [.. Enumerable.Range(0, Edge * Edge * Edge).Select(i => (float)((i * 37) % 101))];
         return ArrayBytes.Npy("<f4", [Edge, Edge, Edge], MemoryMarshal.AsBytes(voxels.AsSpan()));
+    }
+
+    /// <summary>Keeps what is logged.</summary>
+    private sealed class Lines : List<string>, ILogger<AccessCheck>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+            => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => Add(formatter(state, exception));
     }
 }

@@ -19,6 +19,31 @@ public sealed class ForeignPageTests(SharedServer shared) : IClassFixture<Shared
         Assert.StartsWith($"A page of '{origin}' may not use this server", await _server.Client.SendAsync(request).RefusedAsync(HttpStatusCode.Forbidden));
     }
 
+    [Theory]
+    [InlineData("/start_session", "cross-site", "no-cors", "image")]
+    [InlineData("/start_session", "same-site", "no-cors", "image")]
+    [InlineData("/start_session", "cross-site", "navigate", "document")]
+    [InlineData("/datastore/dataset", "cross-site", "navigate", "document")]
+    [InlineData("/api/v1/info", "same-site", "no-cors", "script")]
+    [InlineData("/docs", "cross-site", "navigate", "iframe")]
+    [InlineData("/docs", "cross-site", "no-cors", "image")]
+    public async Task Gets_ThatAPageElsewhereMade_AreRefusedWithoutAnOriginToo(string path, string site, string mode, string destination)
+        => Assert.StartsWith(
+            "A page elsewhere may not use this server", await FetchAsync(path, (site, mode, destination)).RefusedAsync(HttpStatusCode.Forbidden));
+
+    [Theory]
+    [InlineData("/docs", "cross-site", "navigate", "document")]
+    [InlineData("/", "cross-site", "navigate", "document")]
+    [InlineData("/api/v1/info", "same-origin", "cors", "empty")]
+    [InlineData("/api/v1/info", "none", "navigate", "document")]
+    public async Task Gets_OfAPersonOrOfTheViewer_Pass(string path, string site, string mode, string destination)
+    {
+        using var answer = await FetchAsync(path, (site, mode, destination));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Cross-Origin-Resource-Policy")));
+    }
+
     [Fact]
     public async Task Requests_OfOwnPages_Pass()
     {
@@ -56,7 +81,21 @@ public sealed class ForeignPageTests(SharedServer shared) : IClassFixture<Shared
         request.Headers.Add("Origin", "https://viewer.example");
 
         Assert.Equal(["https://viewer.example"], allowed.Headers.GetValues("Access-Control-Allow-Origin"));
-        Assert.StartsWith("This server opens no files", await server.Client.SendAsync(request).RefusedAsync(HttpStatusCode.Forbidden));
+        request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        using var get = new HttpRequestMessage(HttpMethod.Get, "/api/v1/info");
+        get.Headers.Add("Origin", "https://viewer.example");
+        get.Headers.Add("Sec-Fetch-Site", "cross-site");
+        using var got = await server.Client.SendAsync(get);
+        using var refused = await server.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, got.StatusCode);
+        foreach (var response in new[] { got, refused })
+        {
+            Assert.Equal("cross-origin", Assert.Single(response.Headers.GetValues("Cross-Origin-Resource-Policy")));
+            Assert.Equal("https://viewer.example", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+        }
+
+        Assert.StartsWith("This server opens no files", await Task.FromResult(refused).RefusedAsync(HttpStatusCode.Forbidden));
     }
 
     [Fact]
@@ -68,9 +107,19 @@ public sealed class ForeignPageTests(SharedServer shared) : IClassFixture<Shared
         foreach (var response in new[] { page, refused })
         {
             Assert.StartsWith("default-src 'self'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+            Assert.Equal("same-origin", Assert.Single(response.Headers.GetValues("Cross-Origin-Resource-Policy")));
             Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         }
 
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> FetchAsync(string path, (string Site, string Mode, string Destination) how)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Sec-Fetch-Site", how.Site);
+        request.Headers.Add("Sec-Fetch-Mode", how.Mode);
+        request.Headers.Add("Sec-Fetch-Dest", how.Destination);
+        return await _server.Client.SendAsync(request);
     }
 }

@@ -1,6 +1,7 @@
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MemorizingSam.Server.Tests.Access;
 
@@ -21,7 +22,11 @@ public sealed class KeylessProtocolTests : IDisposable
     {
         var plain = hasKeys ? KeyFile.Add(_folder.File("keys.json"), new ApiKey("", "someone", Role.Annotator, "", default)) : "";
         var check = new AccessCheck(
-            new KeyRing(_folder.File("keys.json"), TimeProvider.System), new ServerLimits(), TimeProvider.System, new AccessOptions(isLoopback, isAllowed, []));
+            new KeyRing(_folder.File("keys.json"), TimeProvider.System),
+            new ServerLimits(),
+            TimeProvider.System,
+            new AccessOptions(isLoopback, isAllowed, []),
+            NullLogger<AccessCheck>.Instance);
 
         var keyless = await RunAsync(check, "");
         var keyed = await RunAsync(check, plain);

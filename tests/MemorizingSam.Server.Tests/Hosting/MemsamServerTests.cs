@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MemorizingSam.Server.Hosting;
+using MemorizingSam.Server.Limits;
 
 namespace MemorizingSam.Server.Tests.Hosting;
 
@@ -45,6 +47,26 @@ public sealed class MemsamServerTests : IDisposable
             "'a.pfx' is no certificate with its private key;",
             Assert.ThrowsAny<ArgumentException>(() => StartAndStop(options)).Message);
         StartAndStop(options with { CertificatePath = null });
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET / HTTP/1.1\r\nHost: local")]
+    public async Task Connections_ThatFallSilent_AreEnded(string begun)
+    {
+        var second = TimeSpan.FromSeconds(1);
+        await using var server = await RunningServer.StartAsync(
+            options => options with { Limits = new ServerLimits { ConnectionIdle = second, HeaderPatience = second } });
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Server.Address.Port, TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(begun), TestContext.Current.CancellationToken);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var reader = new StreamReader(stream);
+        var said = await reader.ReadToEndAsync(patience.Token);
+
+        Assert.Equal(begun.Length > 0, said.StartsWith("HTTP/1.1 408", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -30,6 +30,7 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
     {
         sessions.Resume(arrays.Resume(Keeper));
         var group = routes.MapGroup("").ExcludeFromDescription().Keyless(Protocol);
+        group.AddEndpointFilter(async (context, next) => await TellAsync(() => next(context)));
         group.MapGet("/status", () => FieldAnswer.Json(new StatusAnswer("ok", ProtocolVersion), ItkSnapJson.Default.StatusAnswer));
         group.MapGet("/v2/models", () => FieldAnswer.Json(Models, ItkSnapJson.Default.ModelsAnswer));
         group.MapGet("/start_session", Start);
@@ -48,6 +49,27 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
             group.MapGet(root + "/end_session/{id}", async (HttpContext context, string id) => await sessions.EndAsync(context.Caller(), id)
                 ? FieldAnswer.Json(new MessageAnswer("Session ended"), ItkSnapJson.Default.MessageAnswer)
                 : Error("Invalid session"));
+        }
+    }
+
+    /// <summary>
+    /// ITK-SNAP shows a user the error of an answer with status 200 alone. Who may not come in, or must come back later, is told by the status,
+    /// as by all protocols.
+    /// </summary>
+    private static async ValueTask<object?> TellAsync(Func<ValueTask<object?>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (RefusedException e) when (e.Status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
+            or StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable))
+        {
+            return Error(e.Message);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Error("The file has more bytes than may be sent here.");
         }
     }
 

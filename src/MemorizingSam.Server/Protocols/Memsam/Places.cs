@@ -16,8 +16,9 @@ internal static class Places
 
     /// <summary>A place in mm RAS.</summary>
     /// <exception cref="RefusedException">It is not three numbers.</exception>
-    public static WorldPoint Read(double[] numbers, Space space, VolumeGrid grid)
-        => numbers is not [var x, var y, var z] ? throw RefusedException.BadRequest($"A place needs three numbers, x, y, z; this one has {numbers.Length}.")
+    public static WorldPoint Read(double[]? numbers, Space space, VolumeGrid grid)
+        => numbers is not [var x, var y, var z]
+            ? throw RefusedException.BadRequest($"A place needs three numbers, x, y, z; this one has {numbers?.Length ?? 0}.")
             : space switch
             {
                 Space.Lps => WorldPoint.FromLps(x, y, z),
@@ -35,17 +36,19 @@ internal static class Places
             throw RefusedException.BadRequest($"A scribble needs 1 to {MostPoints} points, this one has {count}.");
         }
 
+        // All of them, those between the clicks too: what is half wrong was meant otherwise.
+        WorldPoint[] points = [.. request.Points.Select(point => Read(point, request.Space, grid))];
         var clicks = Math.Min(count, MostClicks);
 
         // The middle of each part, so that one click lies in the middle and none on the very ends, where a hand slips.
         return [.. Enumerable.Range(0, clicks)
             .Select(i => (int)((i + 0.5) * count / clicks))
-            .Select(i => new Click(Read(request.Points[i], request.Space, grid), request.Positive))];
+            .Select(i => new Click(points[i], request.Positive))];
     }
 
     /// <summary>Checks the name of an object, which is part of addresses and of files.</summary>
     /// <exception cref="RefusedException">It is none.</exception>
-    public static string RequireName(string name)
+    public static string RequireName(string? name)
         => !string.IsNullOrWhiteSpace(name) && name.Length <= LongestName && !name.Any(c => char.IsControl(c) || c is '/' or '\\')
             && name.IsNormalized()
             ? name

@@ -49,7 +49,8 @@ internal static class SessionEndpoints
     private static async Task<MemorizedAnswer> MemorizeAsync(
         HttpContext context, string id, MemorizeRequest? request, CaseKeeper cases, SharedModel model, CancellationToken cancellation)
     {
-        var memorized = await cases.MemorizeAsync(context.Caller(), id, request?.Objects ?? [], request?.Note, cancellation);
+        var memorized = await cases.MemorizeAsync(
+            context.Caller(), id, [.. (request?.Objects ?? []).Select(Places.RequireName)], request?.Note, cancellation);
         return new MemorizedAnswer(memorized, new BankAnswer(MemoryCase.In(model.Bank).Count));
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.Memsam.Messages;
@@ -56,7 +57,7 @@ internal static class VolumeEndpoints
         volume.Sha256);
 
     private static async Task<IResult> AddAsync(
-        HttpContext context, VolumeShelf shelf, ServerLimits limits, string? name, CancellationToken cancellation)
+        HttpContext context, VolumeShelf shelf, ServerLimits limits, [Required] string? name, CancellationToken cancellation)
     {
         context.AllowBody(limits.UploadBytes);
         var volume = await shelf.AddAsync(context.Caller(), name, context.Request.Body, cancellation);

@@ -4,6 +4,7 @@ using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.Arrays;
 using MemorizingSam.Server.Protocols.NnInteractive.Contracts;
 using MemorizingSam.Server.Protocols.NnInteractive.Packing;
+using MemorizingSam.Server.Volumes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,8 +16,9 @@ namespace MemorizingSam.Server.Protocols.NnInteractive;
 /// <remarks>Source: nninteractive-server 2.5 and its client, whose wire format this follows; none of their code.</remarks>
 /// <param name="leases">Who is served.</param>
 /// <param name="arrays">Opens sessions.</param>
+/// <param name="shelf">Knows what a key's volumes take.</param>
 /// <param name="limits">How large a request may be.</param>
-internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays, ServerLimits limits)
+internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays, VolumeShelf shelf, ServerLimits limits)
 {
     /// <summary>The header in which a client shows its lease.</summary>
     public const string LeaseHeader = "X-Lease-Token";
@@ -98,7 +100,8 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
     private async Task<IResult> SetImageAsync(HttpContext context, Lease lease, CancellationToken cancellation)
     {
         var meta = ProtocolBody.ReadJson(context.Request.Headers[MetaHeader], NnInteractiveJson.Default.SetImageMeta);
-        var reader = await PackedArrayReader.OpenAsync(context.Request.Body, cancellation);
+        RequireShare(context.Caller(), lease);
+        var reader = await OpenAsync(context.Request.Body, cancellation);
         var shape = reader.Header.Shape;
         if (shape is not [1, _, _, _])
         {
@@ -186,7 +189,7 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
         return Prediction(context, request.RunPrediction, await session.AddAsync(prompt, request.RunPrediction, cancellation));
     }
 
-    private static async Task<IResult> AddDrawingAsync(HttpContext context, Lease lease, CancellationToken cancellation)
+    private async Task<IResult> AddDrawingAsync(HttpContext context, Lease lease, CancellationToken cancellation)
     {
         var meta = ProtocolBody.ReadJson(context.Request.Headers[MetaHeader], NnInteractiveJson.Default.DrawingMeta);
         var session = RequireBuffer(lease);
@@ -198,7 +201,7 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
         return Prediction(context, meta.RunPrediction, await session.AddAsync(prompt, meta.RunPrediction, cancellation));
     }
 
-    private static async Task<IResult> AddInitialSegAsync(HttpContext context, Lease lease, CancellationToken cancellation)
+    private async Task<IResult> AddInitialSegAsync(HttpContext context, Lease lease, CancellationToken cancellation)
     {
         var meta = ProtocolBody.ReadJson(context.Request.Headers[MetaHeader], NnInteractiveJson.Default.InitialSegMeta);
         var session = RequireBuffer(lease);
@@ -213,9 +216,33 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
         return Prediction(context, meta.RunPrediction, change: null);
     }
 
-    private static async Task<byte[]> ReadMaskAsync(Stream body, int[] shape, CancellationToken cancellation)
+    /// <summary>
+    /// Looks at an array before memory is taken for it: a chunk that says "all zeros" is 32 bytes for a GiB, so that what a request promises
+    /// counts as if it had been sent.
+    /// </summary>
+    private async Task<PackedArrayReader> OpenAsync(Stream body, CancellationToken cancellation)
     {
         var reader = await PackedArrayReader.OpenAsync(body, cancellation);
+        return reader.Header.SizeInBytes <= limits.UploadBytes
+            ? reader
+            : throw RefusedException.TooLarge(
+                $"An array {reader.Header.ShapeText} of {reader.Header.Element.Name()} has {reader.Header.SizeInBytes} bytes unpacked; "
+                + $"at most {limits.UploadBytes} may be sent here.");
+    }
+
+    /// <summary>A key that has nothing left need not have its image unpacked to be told so; the image before gives way to this one.</summary>
+    private void RequireShare(Caller caller, Lease lease)
+    {
+        var share = caller.Bytes ?? limits.BytesPerKey;
+        if (shelf.List(caller).Where(volume => volume.Id != lease.Session?.Ids.Volume).Sum(volume => volume.OwnedBytes) >= share)
+        {
+            throw RefusedException.TooMany($"Your volumes may take {share} bytes, and this would be more; delete some.");
+        }
+    }
+
+    private async Task<byte[]> ReadMaskAsync(Stream body, int[] shape, CancellationToken cancellation)
+    {
+        var reader = await OpenAsync(body, cancellation);
         return reader.Header.Shape.SequenceEqual(shape)
             ? ArrayImage.ToMask(await reader.ReadAsync(cancellation))
             : throw new InvalidDataException($"The mask must have the shape ({string.Join(", ", shape)}), got {reader.Header.ShapeText}.");

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Segmentation;
+using MemorizingSam.Server.Limits;
 
 namespace MemorizingSam.Server.Tests.Protocols.ItkSnap;
 
@@ -137,7 +138,28 @@ public sealed class ItkSnapEndpointsTests(SharedServer shared) : IClassFixture<S
         using var answer = await _server.Client.PostAsync($"/upload_raw/{id}", FormBytes.Content(
             FormBytes.Text("metadata", """{"dimensions":[5000,5000,5000],"spacing":[1,1,1]}"""), ("file", "raw.gz", ArrayBytes.Gzip(new byte[1 << 20]))));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.StartsWith(
+            """{"error":"The shape (5000, 5000, 5000) has too many voxels""", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Upload_OfMoreBytesThanAllowed_IsAnErrorWhetherDeclaredOrNot()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { Limits = new ServerLimits { UploadBytes = 10_000 } });
+        var id = JsonElement.Parse(await server.Client.GetStringAsync("/start_session")).GetProperty("session_id").GetString();
+        foreach (var isDeclared in new[] { true, false })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/upload_raw/{id}")
+            {
+                Content = FormBytes.Content(("file", "raw.gz", new byte[20_000]), FormBytes.Text("metadata", """{"dimensions":[3,3,1]}""")),
+            };
+            request.Headers.TransferEncodingChunked = !isDeclared;
+            using var answer = await server.Client.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.StartsWith("""{"error":"The file has """, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
     }
 
     private static string MetadataOf(VolumeGrid grid)

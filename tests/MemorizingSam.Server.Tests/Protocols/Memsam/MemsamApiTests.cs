@@ -68,6 +68,51 @@ public sealed class MemsamApiTests(SharedServer shared) : IClassFixture<SharedSe
     }
 
     [Fact]
+    public async Task OpenApi_SaysWhatIsTakenAndRefused()
+    {
+        using var document = JsonDocument.Parse(await _server.Client.GetStringAsync("/openapi/v1.json"));
+        var root = document.RootElement;
+        var paths = root.GetProperty("paths");
+        var info = await _server.GetAsync<InfoAnswer>("/api/v1/info");
+
+        var told = root.GetProperty("info");
+        Assert.Equal(("memsam", info.Version), (told.GetProperty("title").GetString(), told.GetProperty("version").GetString()));
+        var scheme = root.GetProperty("components").GetProperty("securitySchemes").GetProperty("key");
+        Assert.Equal(("http", "bearer"), (scheme.GetProperty("type").GetString(), scheme.GetProperty("scheme").GetString()));
+        Assert.Equal("""[{"key":[]}]""", root.GetProperty("security").GetRawText().Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""));
+        Assert.Equal(["200", "400", "401", "403", "404", "409", "413", "415", "429", "503"], Statuses("/api/v1/sessions/{id}/clicks", "post"));
+        Assert.Equal(["200", "400", "401", "403", "429"], Statuses("/api/v1/sessions", "get"));
+        Assert.Equal(["201", "400", "401", "403", "413", "429"], Statuses("/api/v1/volumes", "post"));
+        Assert.Equal(["201", "400", "401", "403", "404", "409", "413", "415", "429", "503"], Statuses("/api/v1/sessions", "post"));
+        Assert.Equal(["204", "400", "401", "403", "404", "409", "429"], Statuses("/api/v1/volumes/{id}", "delete"));
+        Assert.EndsWith(
+            "/ProblemDetails",
+            paths.GetProperty("/api/v1/info").GetProperty("get").GetProperty("responses").GetProperty("401").GetProperty("content")
+                .GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString());
+        var name = paths.GetProperty("/api/v1/volumes").GetProperty("post").GetProperty("parameters").EnumerateArray().Single();
+        Assert.Equal(("name", true), (name.GetProperty("name").GetString(), name.GetProperty("required").GetBoolean()));
+        var click = root.GetProperty("components").GetProperty("schemas").GetProperty("ClickRequest").GetProperty("properties");
+        Assert.Equal("number", click.GetProperty("at").GetProperty("items").GetProperty("type").GetString());
+        Assert.Equal(["null", "integer"], click.GetProperty("knownRevision").GetProperty("type").EnumerateArray().Select(type => type.GetString()));
+
+        string[] Statuses(string path, string method)
+            => [.. paths.GetProperty(path).GetProperty(method).GetProperty("responses").EnumerateObject().Select(response => response.Name).Order()];
+    }
+
+    [Fact]
+    public async Task OpenApi_AskedTooOften_IsRefusedAndNothingElseIs()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { Limits = new ServerLimits { RequestsPerMinute = 2 } });
+        var first = await server.Client.GetByteArrayAsync("/openapi/v1.json");
+        Assert.Equal(first, await server.Client.GetByteArrayAsync("/openapi/v1.json"));
+
+        await server.Client.GetAsync("/openapi/v1.json").RefusedAsync(HttpStatusCode.TooManyRequests);
+
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/docs")).StatusCode);
+        await server.GetAsync<InfoAnswer>("/api/v1/info");
+    }
+
+    [Fact]
     public async Task Info_TellsModelMemoryAndLimits()
     {
         var info = await _server.GetAsync<InfoAnswer>("/api/v1/info");

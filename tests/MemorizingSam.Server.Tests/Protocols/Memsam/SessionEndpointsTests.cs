@@ -199,17 +199,19 @@ public sealed class SessionEndpointsTests(SharedServer shared) : IClassFixture<S
 
     [Theory]
     [InlineData("{\"object\":\"a\",\"at\":[1,2]}", "three numbers")]
-    [InlineData("{\"object\":\"a\",\"at\":[\"NaN\",1,1]}", "three finite numbers")]
+    [InlineData("{\"object\":\"a\",\"at\":[\"NaN\",1,1]}", "wrong at $.at[0]: a number is expected")]
+    [InlineData("{\"object\":\"a\",\"at\":[\"1\",1,1]}", "wrong at $.at[0]: a number is expected")]
+    [InlineData("{\"object\":\"a\",\"at\":[null,1,1]}", "wrong at $.at[0]: a number is expected")]
     [InlineData("{\"object\":\"a\",\"at\":[NaN,1,1]}", "JSON")]
     [InlineData("{\"object\":\"a\",\"at\":[1e999,1,1]}", "three finite numbers")]
     [InlineData("{\"object\":\"a\",\"at\":[500,1,1]}", "lies outside the volume")]
     [InlineData("{\"object\":\"\",\"at\":[1,1,1]}", "An object needs a name")]
     [InlineData("{\"object\":\"../a\",\"at\":[1,1,1]}", "without /")]
-    [InlineData("{\"at\":[1,1,1]}", "object")]
-    [InlineData("{\"object\":\"a\",\"at\":null}", "at")]
+    [InlineData("{\"at\":[1,1,1]}", "The request's JSON lacks 'object'.")]
+    [InlineData("{\"object\":\"a\",\"at\":null}", "wrong at $.at: null is not taken there")]
     [InlineData("{\"object\":\"a\",\"at\":[1,1,1],\"space\":\"moon\"}", "space")]
     [InlineData("nonsense", "JSON")]
-    [InlineData("", "")]
+    [InlineData("", "This address needs JSON as the request's body.")]
     public async Task Clicks_ThatMakeNoSense_AreRefused(string json, string told)
     {
         var session = await _server.OpenAsync(seed: 7);
@@ -221,13 +223,60 @@ public sealed class SessionEndpointsTests(SharedServer shared) : IClassFixture<S
         Assert.Empty((await _server.GetAsync<SessionView>($"/api/v1/sessions/{session.Id}")).Objects);
     }
 
+    [Theory]
+    [InlineData("boxes", "{\"object\":\"a\",\"low\":[1,null,1],\"high\":[2,2,2]}", "wrong at $.low[1]")]
+    [InlineData("boxes", "{\"object\":\"a\",\"low\":[1,1,1],\"high\":null}", "wrong at $.high")]
+    [InlineData("scribbles", "{\"object\":\"a\",\"points\":[null]}", "A place needs three numbers")]
+    [InlineData("scribbles", "{\"object\":\"a\",\"points\":[null,[1,1,1],[1,1,1],[1,1,1],[1,1,1],[1,1,1],[1,1,1]]}", "A place needs")]
+    [InlineData("scribbles", "{\"object\":\"a\",\"points\":[[1,1,null]]}", "wrong at $.points[0][2]")]
+    [InlineData("lassos", "{\"object\":\"a\",\"points\":[[1,1,1],null]}", "A place needs three numbers")]
+    [InlineData("propose", "{\"labels\":[null]}", "An object needs a name")]
+    [InlineData("propose", "{\"knownRevisions\":{\"a\":null}}", "wrong at $.knownRevisions.a")]
+    [InlineData("memorize", "{\"objects\":[null]}", "An object needs a name")]
+    public async Task Posts_WithNullInside_AreRefused(string what, string json, string told)
+    {
+        var session = await _server.OpenAsync(seed: 7);
+        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+
+        var detail = await _server.Client.PostAsync($"/api/v1/sessions/{session.Id}/{what}", body).RefusedAsync(HttpStatusCode.BadRequest);
+
+        Assert.Contains(told, detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clicks_OfMoreBytesThanAllowed_AreRefused()
+    {
+        var session = await _server.OpenAsync(seed: 8);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/sessions/{session.Id}/clicks")
+        {
+            Content = new StringContent($"{{\"object\":\"{new string('a', 1 << 20)}\"}}", System.Text.Encoding.UTF8, "application/json"),
+        };
+        request.Headers.ExpectContinue = true;
+
+        Assert.Equal(
+            "The request's body has more than the 1048576 bytes that are taken here.",
+            await _server.Client.SendAsync(request).RefusedAsync(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    [Fact]
+    public async Task Changes_SinceWhatIsNoNumber_AreRefused()
+    {
+        var session = await _server.OpenAsync(seed: 8);
+
+        Assert.Equal(
+            "'since' in the request's address cannot be 'abc'.",
+            await _server.Client.GetAsync($"/api/v1/sessions/{session.Id}/objects/organ/change?since=abc").RefusedAsync(HttpStatusCode.BadRequest));
+    }
+
     [Fact]
     public async Task Clicks_OfAnotherContentType_AreRefused()
     {
         var session = await _server.OpenAsync(seed: 8);
         using var body = new StringContent("{}", System.Text.Encoding.UTF8, "text/plain");
 
-        await _server.Client.PostAsync($"/api/v1/sessions/{session.Id}/clicks", body).RefusedAsync(HttpStatusCode.UnsupportedMediaType);
+        Assert.Equal(
+            "This address takes JSON alone; send it with the content type application/json.",
+            await _server.Client.PostAsync($"/api/v1/sessions/{session.Id}/clicks", body).RefusedAsync(HttpStatusCode.UnsupportedMediaType));
     }
 
     [Fact]

@@ -302,6 +302,54 @@ public sealed class NnInteractiveEndpointsTests : IAsyncLifetime
         Assert.Equal((413, 400, 400, 400), ((int)tooLarge.StatusCode, (int)threeAxes.StatusCode, (int)noSpacing.StatusCode, (int)badMeta.StatusCode));
     }
 
+    [Theory]
+    [InlineData(1300)]
+    [InlineData(3_000_000)]
+    public async Task SetImage_OfMoreVoxelsThanAnyArray_IsTooLarge(long edge)
+    {
+        var client = await OpenAsync();
+        byte[] huge = [.. "NNIA"u8, 1, 1, 4, 5, .. "uint8"u8, .. Int64(1), .. Int64(edge), .. Int64(edge), .. Int64(edge)];
+
+        using var answer = await client.SendAsync("/set_image", huge, "{}");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task SetImage_OfFewBytesThatPromiseMany_IsRefusedBeforeMemoryIsTaken()
+    {
+        await using var server = await RunningServer.StartAsync(options => options with { Limits = new ServerLimits { UploadBytes = 1_000_000 } });
+        var client = await ArrayClient.OpenAsync(server.Client, Shape, Noise(), "[1,1,1]");
+
+        using var answer = await client.SendAsync("/set_image", Zeros(100, 100, 100), "{}");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(
+            "An array (1, 100, 100, 100) of float64 has 8000000 bytes unpacked; at most 1000000 may be sent here.", await DetailAsync(answer));
+    }
+
+    [Fact]
+    public async Task SetImage_OfAKeyWithNothingLeft_IsRefusedUnreadUnlessItReplacesItsOwn()
+    {
+        using var folder = new TemporaryFolder();
+        ArrayClient first;
+        long taken;
+        await using (var before = await RunningServer.StartAsync(folder))
+        {
+            first = await ArrayClient.OpenAsync(before.Client, Shape, Noise(), "[1,1,1]");
+            taken = (await before.Client.GetFromJsonAsync<JsonElement>("/api/v1/volumes")).GetProperty("volumes")[0].GetProperty("bytes").GetInt64();
+        }
+
+        await using var server = await RunningServer.StartAsync(folder, options => options with { Limits = new ServerLimits { BytesPerKey = taken } });
+        using var claim = await server.Client.PostAsync("/claim", content: null);
+        var second = new ArrayClient(server.Client, (await ArrayClient.JsonOf(claim)).GetProperty("lease_token").GetString()!, Shape);
+
+        using var refused = await second.SendAsync("/set_image", [1, 2, 3], "{}");
+        using var replaced = await first.At(server.Client).SendAsync("/set_image", Zeros(8, 8, 8), "{}");
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.OK), (refused.StatusCode, replaced.StatusCode));
+    }
+
     [Fact]
     public async Task Memorize_ArrayWithoutOrientation_IsRefused()
     {
@@ -323,6 +371,21 @@ public sealed class NnInteractiveEndpointsTests : IAsyncLifetime
     }
 
     private static byte[] Packed(ArrayElement element, byte[] voxels) => PackedArrayWriter.Pack(new ArrayHeader(element, Shape), voxels);
+
+    /// <summary>The shortest request for an image: one chunk that says "all zeros".</summary>
+    private static byte[] Zeros(int a, int b, int c)
+    {
+        var bytes = 8 * a * b * c;
+        byte[] chunk =
+        [
+            5, 1, 0x95, 8, .. BitConverter.GetBytes(bytes), .. BitConverter.GetBytes(bytes), .. BitConverter.GetBytes(32), .. new byte[15], 0x10,
+        ];
+        return
+        [
+            .. "NNIA"u8, 1, 1, 4, 7, .. "float64"u8, .. Int64(1), .. Int64(a), .. Int64(b), .. Int64(c),
+            1, 0, 0, 0, .. Int64(bytes), .. Int64(32), .. chunk,
+        ];
+    }
 
     private static byte[] Int64(long number) => BitConverter.GetBytes(number);
 

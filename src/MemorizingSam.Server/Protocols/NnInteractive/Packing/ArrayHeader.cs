@@ -1,3 +1,5 @@
+using MemorizingSam.Server.Limits;
+
 namespace MemorizingSam.Server.Protocols.NnInteractive.Packing;
 
 /// <summary>What an array says about itself before its numbers come.</summary>
@@ -14,17 +16,19 @@ internal sealed record ArrayHeader(ArrayElement Element, IReadOnlyList<int> Shap
     /// <summary>Checks lengths from a client, before anything is allocated for them.</summary>
     /// <param name="element">Type of the numbers.</param>
     /// <param name="lengths">Length of each axis.</param>
-    /// <exception cref="InvalidDataException">An axis is empty, or no array of this machine could hold them.</exception>
+    /// <exception cref="InvalidDataException">An axis is empty.</exception>
+    /// <exception cref="RefusedException">No array of this machine could hold them: 413.</exception>
     public static ArrayHeader Of(ArrayElement element, IReadOnlyList<long> lengths)
     {
-        var count = 1L;
-        foreach (var length in lengths)
+        if (lengths.Any(length => length < 1))
         {
-            if (length < 1 || length > Array.MaxLength || (count *= length) > Array.MaxLength)
-            {
-                throw new InvalidDataException(
-                    $"An array needs axes of at least 1 and {Array.MaxLength} numbers at most, got the shape ({string.Join(", ", lengths)}).");
-            }
+            throw new InvalidDataException($"An array needs axes of at least 1, got the shape ({string.Join(", ", lengths)}).");
+        }
+
+        // The product of lengths that a client makes up overflows any whole number.
+        if (lengths.Aggregate(1d, (count, length) => count * length) > Array.MaxLength)
+        {
+            throw RefusedException.TooLarge($"An array holds {Array.MaxLength} numbers at most, got the shape ({string.Join(", ", lengths)}).");
         }
 
         return new ArrayHeader(element, [.. lengths.Select(length => (int)length)]);

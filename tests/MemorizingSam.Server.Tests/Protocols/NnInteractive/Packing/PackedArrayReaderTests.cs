@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.NnInteractive.Packing;
 using MemorizingSam.Server.Tests.Goldens;
 
@@ -55,13 +56,24 @@ public sealed class PackedArrayReaderTests
     }
 
     [Theory]
+    [InlineData(long.MaxValue, 2)]
+    [InlineData(1L << 40, 2)]
+    [InlineData(1L << 32, 1L << 32)]
+    public async Task OpenAsync_MoreNumbersThanAnArrayHolds_AreTooMany(long length, long other)
+    {
+        byte[] body = [.. "NNIA"u8, 1, 1, 2, 5, .. "uint8"u8, .. Int64(length), .. Int64(other)];
+
+        var error = await Assert.ThrowsAsync<RefusedException>(() => PackedArrayReader.OpenAsync(new MemoryStream(body), Cancellation));
+
+        Assert.Equal((413, $"An array holds {Array.MaxLength} numbers at most, got the shape ({length}, {other})."), (error.Status, error.Message));
+    }
+
+    [Theory]
     [InlineData(-1)]
     [InlineData(0)]
-    [InlineData(long.MaxValue)]
-    [InlineData(1L << 40)]
     public async Task OpenAsync_AxisThatNoArrayHas_IsRefusedBeforeMemoryIsTaken(long length)
     {
-        byte[] body = [.. "NNIA"u8, 1, 1, 2, 5, .. "uint8"u8, .. Int64(length), .. Int64(2)];
+        byte[] body = [.. "NNIA"u8, 1, 1, 2, 5, .. "uint8"u8, .. Int64(length), .. Int64(long.MaxValue)];
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => PackedArrayReader.OpenAsync(new MemoryStream(body), Cancellation));
 
