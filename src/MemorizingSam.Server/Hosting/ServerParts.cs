@@ -26,6 +26,12 @@ internal sealed class ServerParts : IDisposable
             Audit = Owned(new AuditLog(folder.AuditLog, clock));
             var device = Owned(new DeviceThread());
             Model = Owned(device.Run(() => SharedModel.Open((options.ModelPath, options.Segmenter), options.Memory, options.Recall)));
+            if (options.MemoryFolder is null)
+            {
+                // The bank makes its folder itself, as readable as others; one that was chosen is its owner's affair.
+                PrivateFolder.TryClose(options.Memory);
+            }
+
             Gate = new DeviceGate(device, options.Limits, Telemetry, clock);
             Shelf = new VolumeShelf(folder.Path, options.Limits, new AllowedFolders(options.AllowedFolders), Telemetry, clock);
             Desk = Owned(new SessionDesk(Model, Shelf, Gate, new SessionFiles(folder.Path), options.Limits, Telemetry, clock));

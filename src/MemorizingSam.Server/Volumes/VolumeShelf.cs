@@ -44,7 +44,7 @@ internal sealed class VolumeShelf
             Directory.Delete(_incoming, recursive: true);
         }
 
-        Directory.CreateDirectory(_incoming);
+        PrivateFolder.Make(_incoming);
         _open = new OpenVolumes(limits.OpenVolumes);
         telemetry.Watch("memsam.volumes.open", null, "Volumes in memory.", () => _open.Count);
         telemetry.Watch("memsam.volumes.stored", null, "Volumes on the disk.", () => _volumes.Count);
