@@ -27,6 +27,12 @@ internal sealed class ServerParts : IDisposable
             Audit = Owned(new AuditLog(folder.AuditLog, clock));
             var device = Owned(new DeviceThread());
             Model = Owned(device.Run(() => SharedModel.Open((options.ModelPath, options.Segmenter), options.Memory, options.Recall)));
+            if (options.MemoryFolder is null)
+            {
+                // The bank makes its folder itself, as readable as others; one that was chosen is its owner's affair.
+                PrivateFolder.TryClose(options.Memory);
+            }
+
             var books = new ServerBooks(Audit, new DiskShares(options.Limits), Telemetry);
             Gate = new DeviceGate(device, options.Limits, Telemetry, clock);
             Shelf = new VolumeShelf(folder.Path, options.Limits, new AllowedFolders(options.AllowedFolders), books, clock);

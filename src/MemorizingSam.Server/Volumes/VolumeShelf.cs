@@ -43,7 +43,7 @@ internal sealed class VolumeShelf
             Directory.Delete(_incoming, recursive: true);
         }
 
-        Directory.CreateDirectory(_incoming);
+        PrivateFolder.Make(_incoming);
         _open = new OpenVolumes(limits.OpenVolumes, limits.OpenVolumeBytes, clock);
         books.Shares.Count(owner => _volumes.Values.Where(volume => volume.Owner == owner).Sum(volume => volume.OwnedBytes));
         books.Telemetry.Watch("memsam.volumes.open", null, "Volumes in memory.", () => _open.Count);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Hosting;
 using MemorizingSam.Server.Limits;
 
@@ -36,6 +37,25 @@ public sealed class MemsamServerTests : IDisposable
         using var response = await client.GetAsync("/api/v1/info");
 
         Assert.Equal(("https", HttpStatusCode.OK), (server.Address.Scheme, response.StatusCode));
+    }
+
+    [Fact]
+    public async Task Start_InAFolderThatAllMayRead_LeavesNoFolderInItOpen()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no modes of files.");
+            return;
+        }
+
+        Directory.CreateDirectory(_folder.File("data"));
+        File.SetUnixFileMode(_folder.File("data"), File.GetUnixFileMode(_folder.File("data")) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        _folder.Write("data/notes.txt", "of another"u8);
+
+        await using var server = await RunningServer.StartAsync(_folder);
+
+        Assert.Contains("memory.membank", Directory.EnumerateDirectories(server.Data).Select(Path.GetFileName));
+        Assert.All(Directory.EnumerateDirectories(server.Data), own => Assert.False(PrivateFolder.IsOpen(own), own));
     }
 
     [Fact]
