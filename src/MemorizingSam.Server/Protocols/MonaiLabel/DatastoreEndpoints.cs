@@ -176,7 +176,7 @@ internal sealed class DatastoreEndpoints(
     private static SubmittedLabels ReadLabels(
         string path, IReadOnlyList<(string Name, int Index)> names, VolumeGrid grid, CancellationToken cancellation)
         => SubmittedLabels.Read(path, grid, cancellation)
-            ?? SubmittedLabels.Of(LabelValues.Of(VolumeLook.ReadMask(path, grid, cancellation)), names, grid);
+            ?? SubmittedLabels.Of(LabelValues.Of(VolumeLook.ReadMask(path, grid, cancellation), cancellation), names, grid, cancellation);
 
     /// <summary>A label map's file as it comes; voxels without a header are given the image's.</summary>
     private async Task<IncomingFile> ReceiveLabelAsync(StoredVolume volume, FormPart part, CancellationToken cancellation)
@@ -189,7 +189,7 @@ internal sealed class DatastoreEndpoints(
         var grid = volume.Grid;
         using var raw = shelf.Scratch(".bin");
         await raw.ReceiveAsync(part.Body, 2 * grid.Shape.VoxelCount, cancellation);
-        var labels = LabelValues.OfRaw(await File.ReadAllBytesAsync(raw.Path, cancellation), grid.Shape);
+        var labels = LabelValues.OfRaw(await File.ReadAllBytesAsync(raw.Path, cancellation), grid.Shape, cancellation);
         var written = shelf.Scratch(".nii.gz");
         try
         {

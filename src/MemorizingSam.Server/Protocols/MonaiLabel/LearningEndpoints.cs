@@ -197,8 +197,8 @@ internal sealed class LearningEndpoints(
     {
         var truth = VolumeFile.Read(final.Path, cancellation: cancellation);
         var made = VolumeLook.ReadMask(original.Path, truth.Grid, cancellation);
-        var (one, other) = (LabelValues.Of(made), LabelValues.Of(truth));
-        var dice = MaskOverlap.Of(one.Mask(truth.Grid, one.Found), other.Mask(truth.Grid, other.Found)).Dice;
+        var (one, other) = (LabelValues.Of(made, cancellation), LabelValues.Of(truth, cancellation));
+        var dice = MaskOverlap.Of(one.Mask(truth.Grid, one.Found, cancellation), other.Mask(truth.Grid, other.Found, cancellation)).Dice;
         return double.IsFinite(dice) ? dice : null;
     }
 

@@ -311,6 +311,54 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         Assert.Equal("""{"total":2,"completed":1,"label_tags":{"final":1,"original":2}}""", await _server.Client.GetStringAsync("/datastore/"));
     }
 
+    [Fact]
+    public async Task Submit_NumbersThatMeanTwoThings_MemorisesNoneOfThem()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        const string Names = """{"label_info":[{"name":"mandible","idx":3},{"name":"brainstem","idx":2}]}""";
+
+        var unsure = await SubmitAsync(Ball(volume.Grid, first: 2, second: 0));
+        var sure = await SubmitAsync(Ball(volume.Grid, first: 2, second: 1));
+        var nameless = await SubmitAsync(Ball(volume.Grid, first: 1, second: 5));
+
+        Assert.Equal("[]", unsure.GetProperty("memorized").GetRawText());
+        var why = unsure.GetProperty("not_memorized").EnumerateObject().ToArray();
+        Assert.Equal(["mandible", "brainstem"], why.Select(one => one.Name));
+        Assert.All(why, one => Assert.Equal(
+            "Its number is not sure: it may be the one of 'label_info', or the segment's place among those that were sent, and here these differ. Submit a "
+            + ".seg.nrrd, which names its segments itself, or submit again without empty and skipped segments.",
+            one.Value.GetString()));
+        Assert.Equal("""["brainstem","mandible"]""", sure.GetProperty("memorized").GetRawText());
+        Assert.Equal("[]", nameless.GetProperty("memorized").GetRawText());
+        Assert.Equal(
+            "It has no name; send 'label_info' with names and numbers.", nameless.GetProperty("not_memorized").GetProperty("label 5").GetString());
+
+        Task<JsonElement> SubmitAsync(Volume<byte> labels) => _client.SubmitAsync("case1", "final", Names, _client.FileOf(labels));
+    }
+
+    [Fact]
+    public async Task Submit_TooManyNamesOrSegments_IsRefused()
+    {
+        var grid = TurnedVolumes.Make("RAS").Grid;
+        await _client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
+        var labels = new Volume<ushort>(grid, [.. Enumerable.Range(0, (int)grid.Shape.VoxelCount).Select(i => (ushort)(i % 257))]);
+        var path = _server.Folder.File("many.seg.nrrd");
+        SegmentationFile.Write(path, labels, [.. Enumerable.Range(1, 256).Select(number => new Segment(number, $"s{number}"))]);
+        var names = string.Join(',', Enumerable.Range(1, 256).Select(number => $$"""{"name":"s{{number}}","idx":{{number}}}"""));
+
+        var segments = await PutAsync("{}", "many.seg.nrrd", await File.ReadAllBytesAsync(path)).RefusedAsync(HttpStatusCode.BadRequest);
+        var entries = await PutAsync($$"""{"label_info":[{{names}}]}""", "l.nii.gz", _client.FileOf(Ball(grid, 1, 2)))
+            .RefusedAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal("The segmentation has 256 segments; at most 255 are taken: submit fewer at once.", segments);
+        Assert.Equal("'label_info' has 256 entries; at most 255 are taken.", entries);
+        Assert.Contains("\"completed\":0", await _server.Client.GetStringAsync("/datastore/"));
+
+        Task<HttpResponseMessage> PutAsync(string json, string name, byte[] file) => _server.Client.PutAsync(
+            "/datastore/label?image=case1&tag=final", FormBytes.Content(FormBytes.Text("params", json), ("label", name, file)));
+    }
+
     private async Task<IEnumerable<string>> MemorisedAsync()
         => (await _server.GetAsync<CasesAnswer>("/api/v1/memory")).Cases.SelectMany(one => one.Labels).Order(StringComparer.Ordinal);
 
