@@ -359,6 +359,51 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
             "/datastore/label?image=case1&tag=final", FormBytes.Content(FormBytes.Text("params", json), ("label", name, file)));
     }
 
+    [Fact]
+    public async Task Batch_WithChoices_HonoursThem_AndGoesOnAfterAnImageThatCannotBeRead()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        foreach (var id in (string[])["case1", "case2", "case3"])
+        {
+            await _client.PutImageAsync(id, volume);
+        }
+
+        await _client.SubmitAsync("case3", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+        File.WriteAllText(Path.Combine(_server.Data, "datastore", "case1.nii.gz"), "no volume");
+
+        var unsaved = await BatchAsync("""{"save_label":false,"device":"cuda","multi_gpu":true}""");
+        Assert.Equal("""{"images":2,"failed":1,"failed_images":["case1"]}""", unsaved.GetProperty("result").GetRawText());
+        Assert.Equal("DONE", unsaved.GetProperty("status").GetString());
+        var lines = unsaved.GetProperty("details").EnumerateArray().Select(line => line.GetString()!).ToArray();
+        Assert.EndsWith("1 of 3 is left out: its file is gone, or no volume that this server takes.", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("case1", string.Concat(lines), StringComparison.Ordinal);
+        Assert.Equal("""{"total":3,"completed":1,"label_tags":{"final":1}}""", await _server.Client.GetStringAsync("/datastore/"));
+
+        await BatchAsync("""{"label_tag":"second","max_batch_size":2}""");
+        Assert.Equal("""{"total":3,"completed":1,"label_tags":{"final":1,"second":1}}""", await _server.Client.GetStringAsync("/datastore/"));
+
+        async Task<JsonElement> BatchAsync(string json)
+        {
+            using var request = new StringContent(json, Encoding.UTF8, "application/json");
+            using var answer = await _server.Client.PostAsync("/batch/infer/memsam_segmentation?run_sync=true", request);
+            return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData(
+        "memsam_deepgrow", "{}", 400, "The model 'memsam_deepgrow' needs clicks, and in many images at once there are none; choose memsam_segmentation.")]
+    [InlineData(
+        "memsam_deepedit", "{}", 400, "The model 'memsam_deepedit' needs clicks, and in many images at once there are none; choose memsam_segmentation.")]
+    [InlineData("other", "{}", 404, "There is no model 'other'; choose one of memsam_segmentation.")]
+    [InlineData("memsam_segmentation", """{"max_batch_size":-1}""", 400, "'max_batch_size' must be 0 for all images, or how many at most; got -1.")]
+    public async Task Batch_ThatMakesNoSense_IsRefused(string model, string json, int status, string told)
+    {
+        using var request = new StringContent(json, Encoding.UTF8, "application/json");
+
+        Assert.Equal(told, await _server.Client.PostAsync($"/batch/infer/{model}", request).RefusedAsync((HttpStatusCode)status));
+    }
+
     private async Task<IEnumerable<string>> MemorisedAsync()
         => (await _server.GetAsync<CasesAnswer>("/api/v1/memory")).Cases.SelectMany(one => one.Labels).Order(StringComparer.Ordinal);
 
