@@ -232,20 +232,7 @@ internal sealed class DatastoreEndpoints(
     {
         var id = Required(context, tag is null ? "image" : "label");
         _ = tag is null ? store.Require(id) : store.RequireLabel(id, tag);
-        string? text = null;
-        if (MultipartForm.IsIn(context.Request))
-        {
-            await foreach (var part in MultipartForm.ReadAsync(context.Request, context.RequestAborted))
-            {
-                text = part.Name == field ? await part.ReadTextAsync(context.RequestAborted) : text;
-            }
-        }
-        else if (context.Request.HasFormContentType)
-        {
-            text = (await context.Request.ReadFormAsync(context.RequestAborted))[field];
-        }
-
-        store.AddInfo(id, tag, InferParams.Parse(text).Json);
+        store.AddInfo(id, tag, InferParams.Parse(await FormField.RequireAsync(context.Request, field, context.RequestAborted)).Json);
         return TypedResults.Json([], MonaiLabelJson.Default.JsonObject);
     }
 

@@ -97,7 +97,7 @@ internal sealed class InferEndpoints(
     /// <summary>The params of a request without a file: of a plain form, or none.</summary>
     /// <exception cref="InvalidDataException">The request holds something else: clicks must not be lost without a word.</exception>
     private static async Task<string?> ReadParamsAsync(HttpRequest request, CancellationToken cancellation)
-        => request.HasFormContentType ? (await request.ReadFormAsync(cancellation))["params"].ToString()
+        => request.HasFormContentType ? await FormField.ReadAsync(request, "params", cancellation)
             : await request.Body.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, cancellation) == 0 ? null
             : throw new InvalidDataException("Send 'params' as multipart/form-data.");
 

@@ -359,6 +359,30 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
             "/datastore/label?image=case1&tag=final", FormBytes.Content(FormBytes.Text("params", json), ("label", name, file)));
     }
 
+    [Theory]
+    [InlineData("/datastore/image/info?image=case1", "info")]
+    [InlineData("/datastore/label/info?label=case1&tag=final", "info")]
+    [InlineData("/datastore/updatelabelinfo?label=case1&tag=final", "params")]
+    public async Task PutInfo_WithoutItsField_IsRefused(string path, string field)
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.SubmitAsync("case1", "final", """{"label_info":[]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+
+        HttpContent[] bodies =
+        [
+            new StringContent("""{"a":1}""", Encoding.UTF8, "application/json"),
+            new ByteArrayContent([]),
+            new FormUrlEncodedContent([new("other", "{}")]),
+            FormBytes.Content(FormBytes.Text("other", "{}")),
+        ];
+        foreach (var body in bodies)
+        {
+            Assert.Equal(
+                $"This needs a form with the field '{field}'.", await _server.Client.PutAsync(path, body).RefusedAsync(HttpStatusCode.BadRequest));
+        }
+    }
+
     [Fact]
     public async Task Batch_WithChoices_HonoursThem_AndGoesOnAfterAnImageThatCannotBeRead()
     {
