@@ -24,7 +24,7 @@ internal sealed class MonaiLabelEndpoints(
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        var routes = endpoints.MapGroup("").ExcludeFromDescription();
+        var routes = endpoints.MapGroup("").ExcludeFromDescription().AddEndpointFilter(StoreFailures.WithoutNamesAsync);
         routes.MapGet("/info", () => TypedResults.Json(info.ToAnswer(), MonaiLabelJson.Default.InfoAnswer)).RequireRole(Role.Viewer);
         routes.MapGet("/auth", () => TypedResults.Json(new AuthAnswer(keys.NeedsKey, Name, Name), MonaiLabelJson.Default.AuthAnswer)).AllowAnyone();
         routes.Post("/auth/token", context => ProtocolBody.RefuseBadAsync(() => LogInAsync(context))).AllowAnyone();
