@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MemorizingSam.Imaging.Formats;
@@ -42,7 +41,7 @@ internal sealed class DatastoreEndpoints(
         group.Get("/label/info", context => Bad(context, request => ShowInfoAsync(request, TagOf(request))));
         group.Put("/label/info", context => Bad(context, request => PutInfoAsync(request, "info", TagOf(request)))).RequireRole(Role.Annotator);
         group.Put("/updatelabelinfo", context => Bad(context, request => PutInfoAsync(request, "params", TagOf(request)))).RequireRole(Role.Annotator);
-        group.Get("/dataset", context => Bad(context, GetDatasetAsync));
+        group.Get("/dataset", GetDatasetAsync);
     }
 
     /// <summary>What a file is checked by after its download.</summary>
@@ -237,24 +236,17 @@ internal sealed class DatastoreEndpoints(
     }
 
     /// <summary>Images and their final labels in one archive.</summary>
-    private async Task<IResult> GetDatasetAsync(HttpContext context)
+    private Task<IResult> GetDatasetAsync(HttpContext context)
     {
         var most = int.TryParse(context.Request.Query["limit_cases"], out var limit) && limit > 0 ? limit : int.MaxValue;
-        var archive = shelf.Scratch(".zip");
-        context.Response.RegisterForDispose(archive);
-        await using (var zip = await ZipFile.OpenAsync(archive.Path, ZipArchiveMode.Create, context.RequestAborted))
+        var files = new List<(string Path, string Name)>();
+        foreach (var id in store.Ids.Where(id => store.FindLabel(id, ImageStore.Final) is not null).Take(most))
         {
-            foreach (var id in store.Ids.Where(id => store.FindLabel(id, ImageStore.Final) is not null).Take(most))
-            {
-                var (image, label) = (store.Require(id), store.RequireLabel(id, ImageStore.Final));
-                await zip.CreateEntryFromFileAsync(image.Path, image.FileName, CompressionLevel.NoCompression, context.RequestAborted);
-                await zip.CreateEntryFromFileAsync(
-                    label.Path, $"labels/{ImageStore.Final}/{label.FileName}", CompressionLevel.NoCompression, context.RequestAborted);
-            }
+            var (image, label) = (store.Require(id), store.RequireLabel(id, ImageStore.Final));
+            files.AddRange((image.Path, image.FileName), (label.Path, $"labels/{ImageStore.Final}/{label.FileName}"));
         }
 
-        context.Response.Headers.ContentDisposition = "attachment; filename=\"dataset.zip\"";
-        return TypedResults.PhysicalFile(archive.Path, "application/zip");
+        return Task.FromResult<IResult>(new DatasetArchive(files));
     }
 
     private static async Task<IResult> FileAsync(HttpContext context, StoredImage file)

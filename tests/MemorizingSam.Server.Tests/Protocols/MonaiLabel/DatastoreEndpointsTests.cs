@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -384,6 +385,38 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dataset_WhileItIsRead_IsOnNoDisk_AndHoldsAllAsItIs()
+    {
+        var big = Big("case1");
+
+        using (var answer = await _server.Client.GetAsync("/datastore/dataset", HttpCompletionOption.ResponseHeadersRead))
+        {
+            Assert.Equal("application/zip", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_server.Data, "incoming")));
+            await using var file = File.Create(_server.Folder.File("dataset.zip"));
+            await answer.Content.CopyToAsync(file);
+        }
+
+        await using var zip = await ZipFile.OpenReadAsync(_server.Folder.File("dataset.zip"));
+        Assert.Equal(["case1.nii", "labels/final/case1.nii"], zip.Entries.Select(entry => entry.FullName));
+        Assert.All(zip.Entries, entry => Assert.Equal(entry.Length, entry.CompressedLength));
+        await using var kept = await zip.Entries[0].OpenAsync();
+        Assert.Equal(await SHA256.HashDataAsync(kept), SHA256.HashData(File.ReadAllBytes(big)));
+    }
+
+    [Fact]
+    public async Task Dataset_ThatFailsHalfWay_IsBrokenOff()
+    {
+        Big("case1");
+        var second = Big("case2");
+
+        using var answer = await _server.Client.GetAsync("/datastore/dataset", HttpCompletionOption.ResponseHeadersRead);
+        File.Delete(second);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.CopyToAsync(Stream.Null));
+    }
+
+    [Fact]
     public async Task Batch_WithChoices_HonoursThem_AndGoesOnAfterAnImageThatCannotBeRead()
     {
         var volume = TurnedVolumes.Make("RAS");
@@ -426,6 +459,19 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         using var request = new StringContent(json, Encoding.UTF8, "application/json");
 
         Assert.Equal(told, await _server.Client.PostAsync($"/batch/infer/{model}", request).RefusedAsync((HttpStatusCode)status));
+    }
+
+    /// <summary>Puts an image that fits into no buffer, and a final label, where people put files by hand.</summary>
+    private string Big(string id)
+    {
+        var folder = Path.Combine(_server.Data, "datastore");
+        var final = Directory.CreateDirectory(Path.Combine(folder, "labels", "final")).FullName;
+        File.WriteAllText(Path.Combine(final, $"{id}.nii"), "label");
+        var bytes = new byte[64 << 20];
+        new Random(3).NextBytes(bytes);
+        var path = Path.Combine(folder, $"{id}.nii");
+        File.WriteAllBytes(path, bytes);
+        return path;
     }
 
     private async Task<IEnumerable<string>> MemorisedAsync()
