@@ -77,28 +77,37 @@ internal sealed class DatastoreEndpoints(
 
     private async Task<IResult> PutImageAsync(HttpContext context)
     {
-        var (image, text) = ((StoredImage?)null, (string?)null);
-        await foreach (var part in MultipartForm.ReadAsync(context.Request, context.RequestAborted))
+        var (id, text, file) = (context.Request.Query["image"].ToString(), (string?)null, (IncomingFile?)null);
+        try
         {
-            if (part.Name == "params")
+            await foreach (var part in MultipartForm.ReadAsync(context.Request, context.RequestAborted))
             {
-                text = await part.ReadTextAsync(context.RequestAborted);
+                if (part.Name == "params")
+                {
+                    text = await part.ReadTextAsync(context.RequestAborted);
+                }
+                else if (part.Name == "file" && file is null)
+                {
+                    id = id.Length > 0 ? id : ImageStore.IdOf(part.FileName);
+                    file = await store.ReceiveAsync(part.FileName, part.Body, context.RequestAborted);
+                }
             }
-            else if (part.Name == "file" && image is null)
-            {
-                var id = context.Request.Query["image"].ToString() is { Length: > 0 } given ? given : ImageStore.IdOf(part.FileName);
-                using var file = await store.ReceiveAsync(part.FileName, part.Body, context.RequestAborted);
-                image = await KeepAsync(context, id, file);
-            }
-        }
 
-        if (image is null)
+            if (file is null)
+            {
+                throw new InvalidDataException("The form needs a part 'file' with a volume.");
+            }
+
+            // Nothing is replaced before all that was sent makes sense: what is said of a file may come after it.
+            var said = InferParams.Parse(text).Json;
+            var image = await KeepAsync(context, id, file);
+            store.SetInfo(image.Id, tag: null, said);
+            return TypedResults.Json(new ImageAnswer(image.Id), MonaiLabelJson.Default.ImageAnswer);
+        }
+        finally
         {
-            throw new InvalidDataException("The form needs a part 'file' with a volume.");
+            file?.Dispose();
         }
-
-        store.SetInfo(image.Id, tag: null, InferParams.Parse(text).Json);
-        return TypedResults.Json(new ImageAnswer(image.Id), MonaiLabelJson.Default.ImageAnswer);
     }
 
     /// <summary>Keeps an image. What the final label of the one before was memorised as goes with that label.</summary>

@@ -76,6 +76,54 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Submit_NumbersThatMeanTwoThings_MemorisesNoneOfThem()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        const string Names = """{"label_info":[{"name":"mandible","idx":3},{"name":"brainstem","idx":2}]}""";
+
+        var unsure = await SubmitAsync(Ball(volume.Grid, first: 2, second: 0));
+        var sure = await SubmitAsync(Ball(volume.Grid, first: 2, second: 1));
+        var nameless = await SubmitAsync(Ball(volume.Grid, first: 1, second: 5));
+
+        Assert.Equal("[]", unsure.GetProperty("memorized").GetRawText());
+        var why = unsure.GetProperty("not_memorized").EnumerateObject().ToArray();
+        Assert.Equal(["mandible", "brainstem"], why.Select(one => one.Name));
+        Assert.All(why, one => Assert.Equal(
+            "Its number is not sure: it may be the one of 'label_info', or the segment's place among those that were sent, and here these differ. Submit a "
+            + ".seg.nrrd, which names its segments itself, or submit again without empty and skipped segments.",
+            one.Value.GetString()));
+        Assert.Equal("""["brainstem","mandible"]""", sure.GetProperty("memorized").GetRawText());
+        Assert.Equal("[]", nameless.GetProperty("memorized").GetRawText());
+        Assert.Equal(
+            "It has no name; send 'label_info' with names and numbers.", nameless.GetProperty("not_memorized").GetProperty("label 5").GetString());
+
+        Task<JsonElement> SubmitAsync(Volume<byte> labels) => _client.SubmitAsync("case1", "final", Names, _client.FileOf(labels));
+    }
+
+    [Fact]
+    public async Task Submit_TooManyNamesOrSegments_IsRefused()
+    {
+        var grid = TurnedVolumes.Make("RAS").Grid;
+        await _client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
+        var labels = new Volume<ushort>(grid, [.. Enumerable.Range(0, (int)grid.Shape.VoxelCount).Select(i => (ushort)(i % 257))]);
+        var path = _server.Folder.File("many.seg.nrrd");
+        SegmentationFile.Write(path, labels, [.. Enumerable.Range(1, 256).Select(number => new Segment(number, $"s{number}"))]);
+        var names = string.Join(',', Enumerable.Range(1, 256).Select(number => $$"""{"name":"s{{number}}","idx":{{number}}}"""));
+
+        var segments = await PutAsync("{}", "many.seg.nrrd", await File.ReadAllBytesAsync(path)).RefusedAsync(HttpStatusCode.BadRequest);
+        var entries = await PutAsync($$"""{"label_info":[{{names}}]}""", "l.nii.gz", _client.FileOf(Ball(grid, 1, 2)))
+            .RefusedAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal("The segmentation has 256 segments; at most 255 are taken: submit fewer at once.", segments);
+        Assert.Equal("'label_info' has 256 entries; at most 255 are taken.", entries);
+        Assert.Contains("\"completed\":0", await _server.Client.GetStringAsync("/datastore/"));
+
+        Task<HttpResponseMessage> PutAsync(string json, string name, byte[] file) => _server.Client.PutAsync(
+            "/datastore/label?image=case1&tag=final", FormBytes.Content(FormBytes.Text("params", json), ("label", name, file)));
+    }
+
+    [Fact]
     public async Task Submit_SegmentationOfSlicer_CutOutAndWithSegmentsThatOverlap_IsMemorisedByItsNames()
     {
         var volume = TurnedVolumes.Make("permuted");
@@ -159,6 +207,117 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         await _client.PutImageAsync("case1", TurnedVolumes.Make("LPS"));
         Assert.Contains("\"completed\":0", await _server.Client.GetStringAsync("/datastore/"));
         Assert.Empty(await MemorisedAsync());
+    }
+
+    [Fact]
+    public async Task Put_ImageThatNamesItselfAsItsData_IsRefused_AndADamagedOneCanBeReplaced()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        var header = "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 4 4 4\nencoding: raw\nbyte skip: -1\ndata file: file.nrrd\n\n"u8.ToArray();
+        await _client.PutImageAsync("case1", volume);
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+        File.WriteAllText(Path.Combine(_server.Data, "datastore", "case1.nii.gz"), "no volume");
+
+        var refused = await _server.Client.PutAsync("/datastore/?image=case2", FormBytes.Content(("file", "x.nrrd", [.. header, .. new byte[64]])))
+            .RefusedAsync(HttpStatusCode.BadRequest);
+        using var damaged = await _server.Client.PostAsync("/infer/memsam_deepgrow?image=case1", FormBytes.Content(FormBytes.Text("params", "{}")));
+        await _client.PutImageAsync("case1", volume);
+
+        Assert.Contains("names itself as its data file", refused);
+        Assert.Equal(HttpStatusCode.BadRequest, damaged.StatusCode);
+        Assert.Equal("""{"total":1,"completed":0,"label_tags":{}}""", await _server.Client.GetStringAsync("/datastore/"));
+        await _client.InferAsync("memsam_deepgrow?image=case1", """{"label":"spleen","foreground":[[9,8,6]]}""");
+    }
+
+    [Fact]
+    public async Task Put_ImageWithParamsThatMakeNoSense_ReplacesNothing()
+    {
+        await _client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
+        var before = await _server.Client.GetByteArrayAsync("/datastore/image?image=case1");
+
+        await _server.Client.PutAsync(
+            "/datastore/?image=case1", FormBytes.Content(("file", "x.nii.gz", _client.FileOf(TurnedVolumes.Make("LPS"))), FormBytes.Text("params", "[1")))
+            .RefusedAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal(before, await _server.Client.GetByteArrayAsync("/datastore/image?image=case1"));
+        Assert.Contains("user-xyz", await _server.Client.GetStringAsync("/datastore/image/info?image=case1"));
+    }
+
+    [Fact]
+    public async Task Store_WithFilesThatNoClientCanAskFor_PassesThemOver()
+    {
+        await _client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
+        var folder = Path.Combine(_server.Data, "datastore");
+        Directory.CreateDirectory(Path.Combine(folder, "labels", "my labels"));
+        File.WriteAllText(Path.Combine(folder, "case1.json"), "[1");
+        foreach (var name in (string[])[$"{new string('a', 150)}.nii.gz", ".nii.gz", ".hidden.nii.gz", "a\nb.nrrd"])
+        {
+            File.WriteAllText(Path.Combine(folder, name), "no volume");
+        }
+
+        using var next = await _server.Client.PostAsync("/activelearning/first", content: null);
+        var all = await _server.Client.GetFromJsonAsync<JsonElement>("/datastore/?output=all");
+        var info = await _server.Client.GetFromJsonAsync<JsonElement>("/info/");
+
+        Assert.Equal("""{"total":1,"completed":0,"label_tags":{}}""", info.GetProperty("datastore").GetRawText());
+        Assert.Equal("case1", Assert.Single(all.GetProperty("objects").EnumerateObject()).Name);
+        Assert.Equal("case1", JsonElement.Parse(await next.Content.ReadAsStringAsync()).GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData("/datastore/image/info?image=case1", "info")]
+    [InlineData("/datastore/label/info?label=case1&tag=final", "info")]
+    [InlineData("/datastore/updatelabelinfo?label=case1&tag=final", "params")]
+    public async Task PutInfo_WithoutItsField_IsRefused(string path, string field)
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.SubmitAsync("case1", "final", """{"label_info":[]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+
+        HttpContent[] bodies =
+        [
+            new StringContent("""{"a":1}""", Encoding.UTF8, "application/json"),
+            new ByteArrayContent([]),
+            new FormUrlEncodedContent([new("other", "{}")]),
+            FormBytes.Content(FormBytes.Text("other", "{}")),
+        ];
+        foreach (var body in bodies)
+        {
+            Assert.Equal(
+                $"This needs a form with the field '{field}'.", await _server.Client.PutAsync(path, body).RefusedAsync(HttpStatusCode.BadRequest));
+        }
+    }
+
+    [Fact]
+    public async Task Dataset_WhileItIsRead_IsOnNoDisk_AndHoldsAllAsItIs()
+    {
+        var big = Big("case1");
+
+        using (var answer = await _server.Client.GetAsync("/datastore/dataset", HttpCompletionOption.ResponseHeadersRead))
+        {
+            Assert.Equal("application/zip", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_server.Data, "incoming")));
+            await using var file = File.Create(_server.Folder.File("dataset.zip"));
+            await answer.Content.CopyToAsync(file);
+        }
+
+        await using var zip = await ZipFile.OpenReadAsync(_server.Folder.File("dataset.zip"));
+        Assert.Equal(["case1.nii", "labels/final/case1.nii"], zip.Entries.Select(entry => entry.FullName));
+        Assert.All(zip.Entries, entry => Assert.Equal(entry.Length, entry.CompressedLength));
+        await using var kept = await zip.Entries[0].OpenAsync();
+        Assert.Equal(await SHA256.HashDataAsync(kept), SHA256.HashData(File.ReadAllBytes(big)));
+    }
+
+    [Fact]
+    public async Task Dataset_ThatFailsHalfWay_IsBrokenOff()
+    {
+        Big("case1");
+        var second = Big("case2");
+
+        using var answer = await _server.Client.GetAsync("/datastore/dataset", HttpCompletionOption.ResponseHeadersRead);
+        File.Delete(second);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.CopyToAsync(Stream.Null));
     }
 
     [Fact]
@@ -313,110 +472,6 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Submit_NumbersThatMeanTwoThings_MemorisesNoneOfThem()
-    {
-        var volume = TurnedVolumes.Make("RAS");
-        await _client.PutImageAsync("case1", volume);
-        const string Names = """{"label_info":[{"name":"mandible","idx":3},{"name":"brainstem","idx":2}]}""";
-
-        var unsure = await SubmitAsync(Ball(volume.Grid, first: 2, second: 0));
-        var sure = await SubmitAsync(Ball(volume.Grid, first: 2, second: 1));
-        var nameless = await SubmitAsync(Ball(volume.Grid, first: 1, second: 5));
-
-        Assert.Equal("[]", unsure.GetProperty("memorized").GetRawText());
-        var why = unsure.GetProperty("not_memorized").EnumerateObject().ToArray();
-        Assert.Equal(["mandible", "brainstem"], why.Select(one => one.Name));
-        Assert.All(why, one => Assert.Equal(
-            "Its number is not sure: it may be the one of 'label_info', or the segment's place among those that were sent, and here these differ. Submit a "
-            + ".seg.nrrd, which names its segments itself, or submit again without empty and skipped segments.",
-            one.Value.GetString()));
-        Assert.Equal("""["brainstem","mandible"]""", sure.GetProperty("memorized").GetRawText());
-        Assert.Equal("[]", nameless.GetProperty("memorized").GetRawText());
-        Assert.Equal(
-            "It has no name; send 'label_info' with names and numbers.", nameless.GetProperty("not_memorized").GetProperty("label 5").GetString());
-
-        Task<JsonElement> SubmitAsync(Volume<byte> labels) => _client.SubmitAsync("case1", "final", Names, _client.FileOf(labels));
-    }
-
-    [Fact]
-    public async Task Submit_TooManyNamesOrSegments_IsRefused()
-    {
-        var grid = TurnedVolumes.Make("RAS").Grid;
-        await _client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
-        var labels = new Volume<ushort>(grid, [.. Enumerable.Range(0, (int)grid.Shape.VoxelCount).Select(i => (ushort)(i % 257))]);
-        var path = _server.Folder.File("many.seg.nrrd");
-        SegmentationFile.Write(path, labels, [.. Enumerable.Range(1, 256).Select(number => new Segment(number, $"s{number}"))]);
-        var names = string.Join(',', Enumerable.Range(1, 256).Select(number => $$"""{"name":"s{{number}}","idx":{{number}}}"""));
-
-        var segments = await PutAsync("{}", "many.seg.nrrd", await File.ReadAllBytesAsync(path)).RefusedAsync(HttpStatusCode.BadRequest);
-        var entries = await PutAsync($$"""{"label_info":[{{names}}]}""", "l.nii.gz", _client.FileOf(Ball(grid, 1, 2)))
-            .RefusedAsync(HttpStatusCode.BadRequest);
-
-        Assert.Equal("The segmentation has 256 segments; at most 255 are taken: submit fewer at once.", segments);
-        Assert.Equal("'label_info' has 256 entries; at most 255 are taken.", entries);
-        Assert.Contains("\"completed\":0", await _server.Client.GetStringAsync("/datastore/"));
-
-        Task<HttpResponseMessage> PutAsync(string json, string name, byte[] file) => _server.Client.PutAsync(
-            "/datastore/label?image=case1&tag=final", FormBytes.Content(FormBytes.Text("params", json), ("label", name, file)));
-    }
-
-    [Theory]
-    [InlineData("/datastore/image/info?image=case1", "info")]
-    [InlineData("/datastore/label/info?label=case1&tag=final", "info")]
-    [InlineData("/datastore/updatelabelinfo?label=case1&tag=final", "params")]
-    public async Task PutInfo_WithoutItsField_IsRefused(string path, string field)
-    {
-        var volume = TurnedVolumes.Make("RAS");
-        await _client.PutImageAsync("case1", volume);
-        await _client.SubmitAsync("case1", "final", """{"label_info":[]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
-
-        HttpContent[] bodies =
-        [
-            new StringContent("""{"a":1}""", Encoding.UTF8, "application/json"),
-            new ByteArrayContent([]),
-            new FormUrlEncodedContent([new("other", "{}")]),
-            FormBytes.Content(FormBytes.Text("other", "{}")),
-        ];
-        foreach (var body in bodies)
-        {
-            Assert.Equal(
-                $"This needs a form with the field '{field}'.", await _server.Client.PutAsync(path, body).RefusedAsync(HttpStatusCode.BadRequest));
-        }
-    }
-
-    [Fact]
-    public async Task Dataset_WhileItIsRead_IsOnNoDisk_AndHoldsAllAsItIs()
-    {
-        var big = Big("case1");
-
-        using (var answer = await _server.Client.GetAsync("/datastore/dataset", HttpCompletionOption.ResponseHeadersRead))
-        {
-            Assert.Equal("application/zip", answer.Content.Headers.ContentType?.MediaType);
-            Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_server.Data, "incoming")));
-            await using var file = File.Create(_server.Folder.File("dataset.zip"));
-            await answer.Content.CopyToAsync(file);
-        }
-
-        await using var zip = await ZipFile.OpenReadAsync(_server.Folder.File("dataset.zip"));
-        Assert.Equal(["case1.nii", "labels/final/case1.nii"], zip.Entries.Select(entry => entry.FullName));
-        Assert.All(zip.Entries, entry => Assert.Equal(entry.Length, entry.CompressedLength));
-        await using var kept = await zip.Entries[0].OpenAsync();
-        Assert.Equal(await SHA256.HashDataAsync(kept), SHA256.HashData(File.ReadAllBytes(big)));
-    }
-
-    [Fact]
-    public async Task Dataset_ThatFailsHalfWay_IsBrokenOff()
-    {
-        Big("case1");
-        var second = Big("case2");
-
-        using var answer = await _server.Client.GetAsync("/datastore/dataset", HttpCompletionOption.ResponseHeadersRead);
-        File.Delete(second);
-
-        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.CopyToAsync(Stream.Null));
-    }
-
-    [Fact]
     public async Task Batch_WithChoices_HonoursThem_AndGoesOnAfterAnImageThatCannotBeRead()
     {
         var volume = TurnedVolumes.Make("RAS");
@@ -461,6 +516,9 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         Assert.Equal(told, await _server.Client.PostAsync($"/batch/infer/{model}", request).RefusedAsync((HttpStatusCode)status));
     }
 
+    private async Task<IEnumerable<string>> MemorisedAsync()
+        => (await _server.GetAsync<CasesAnswer>("/api/v1/memory")).Cases.SelectMany(one => one.Labels).Order(StringComparer.Ordinal);
+
     /// <summary>Puts an image that fits into no buffer, and a final label, where people put files by hand.</summary>
     private string Big(string id)
     {
@@ -473,9 +531,6 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         File.WriteAllBytes(path, bytes);
         return path;
     }
-
-    private async Task<IEnumerable<string>> MemorisedAsync()
-        => (await _server.GetAsync<CasesAnswer>("/api/v1/memory")).Cases.SelectMany(one => one.Labels).Order(StringComparer.Ordinal);
 
     private static Volume<byte> Ball(VolumeGrid grid, byte first, byte second)
     {
