@@ -62,7 +62,7 @@ internal sealed partial class DataFiles(string headerPath)
     }
 
     /// <summary>Finds one file.</summary>
-    /// <exception cref="VolumeFormatException">It does not exist or lies elsewhere.</exception>
+    /// <exception cref="VolumeFormatException">It does not exist, lies elsewhere, or is the header itself.</exception>
     public string Find(string name)
     {
         // Headers written on Windows part folders with a backslash; both signs are read everywhere.
@@ -75,9 +75,16 @@ internal sealed partial class DataFiles(string headerPath)
         }
 
         var path = Path.Combine([Path.GetDirectoryName(headerPath) ?? string.Empty, .. parts]);
-        return File.Exists(path)
-            ? path
-            : throw Fault($"names the data file {HeaderFields.Quote(name)}, which does not exist; put it beside the header.");
+        if (!File.Exists(path))
+        {
+            throw Fault($"names the data file {HeaderFields.Quote(name)}, which does not exist; put it beside the header.");
+        }
+
+        // It could be read until it is renamed, as every upload is: what was looked at and taken would be damaged later.
+        return Path.GetFullPath(path).Equals(Path.GetFullPath(headerPath), StringComparison.OrdinalIgnoreCase)
+            ? throw Fault(
+                $"names itself as its data file ({HeaderFields.Quote(name)}); put the voxels behind the header, without a name, or into a file of their own.")
+            : path;
     }
 
     private static IEnumerable<long> Numbers(long first, long last, long step)

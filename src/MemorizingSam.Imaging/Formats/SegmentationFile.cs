@@ -19,8 +19,16 @@ public static class SegmentationFile
     /// <param name="path">The file, whatever its name.</param>
     /// <exception cref="VolumeFormatException">Its header is damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IReadOnlyList<Segment> ReadSegments(string path)
-        => VolumeFile.ReadHeader(path).Format == NrrdFormat.Name ? SegmentDescriptions.Read(new NrrdHeader(path)) : [];
+    public static IReadOnlyList<Segment> ReadSegments(string path) => ReadSegments(VolumeFile.ReadHeader(path));
+
+    /// <summary>The segments that a file describes whose header was read already.</summary>
+    /// <inheritdoc cref="ReadSegments(string)"/>
+    /// <param name="header">Of the file.</param>
+    public static IReadOnlyList<Segment> ReadSegments(VolumeHeader header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        return header.Format == NrrdFormat.Name ? SegmentDescriptions.Read(new NrrdHeader(header.Path)) : [];
+    }
 
     /// <summary>Writes 8-bit labels; the target is the old file or the whole new one.</summary>
     /// <param name="path">The target; its name ends in .seg.nrrd, or in .seg.nhdr for a header and its voxels.</param>

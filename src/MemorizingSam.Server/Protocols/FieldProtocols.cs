@@ -39,6 +39,7 @@ internal static class FieldProtocols
         services.AddSingleton<ImageStore>();
         services.AddSingleton<StoreVolumes>();
         services.AddSingleton<ImageSessions>();
+        services.AddHostedService<ImageSessionSweeper>();
         services.AddSingleton<ClickSessions>();
         services.AddSingleton<LabelInference>();
         services.AddSingleton<AcceptedLabels>();

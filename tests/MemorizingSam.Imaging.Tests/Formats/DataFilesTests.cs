@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using MemorizingSam.Imaging.Formats;
 
 namespace MemorizingSam.Imaging.Tests.Formats;
@@ -19,6 +21,22 @@ public sealed class DataFilesTests
         var thrown = Assert.Throws<VolumeFormatException>(() => new DataFiles(folder.File("v.nhdr")).FindAll([first, second], expected: 2));
 
         Assert.Equal("'v.nhdr' names the data file 'a.raw' twice; its header is damaged.", thrown.Message);
+    }
+
+    [Theory]
+    [InlineData("v.nrrd", "v.nrrd", "NRRD0004\ntype: uchar\ndimension: 3\nsizes: 2 2 2\nencoding: raw\nbyte skip: -1\ndata file: {0}\n\n")]
+    [InlineData("v.nrrd", "./v.nrrd", "NRRD0004\ntype: uchar\ndimension: 3\nsizes: 2 2 2\nencoding: raw\nbyte skip: -1\ndata file: {0}\n\n")]
+    [InlineData("v.mha", "v.mha", "NDims = 3\nDimSize = 2 2 2\nElementType = MET_UCHAR\nHeaderSize = -1\nElementDataFile = {0}\n")]
+    public void Read_HeaderThatNamesItself_IsRefused(string file, string name, string header)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write(file, [.. Encoding.ASCII.GetBytes(string.Format(CultureInfo.InvariantCulture, header, name)), .. new byte[8]]);
+
+        var thrown = Assert.Throws<VolumeFormatException>(() => VolumeFile.ReadHeader(path));
+
+        Assert.Equal(
+            $"'{file}' names itself as its data file ('{name}'); put the voxels behind the header, without a name, or into a file of their own.",
+            thrown.Message);
     }
 
     // A thousand voxels made of one would be a thousand times as much memory as anyone has sent.

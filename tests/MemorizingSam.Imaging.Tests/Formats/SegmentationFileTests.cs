@@ -49,6 +49,7 @@ public sealed class SegmentationFileTests
         VolumeFile.Write(folder.File("plain.nii.gz"), new Volume<byte>(Grid, new byte[6]));
 
         Assert.Equal(segments, SegmentationFile.ReadSegments(folder.File("v.seg.nrrd")));
+        Assert.Equal(segments, SegmentationFile.ReadSegments(VolumeFile.ReadHeader(folder.File("v.seg.nrrd"))));
         Assert.Empty(SegmentationFile.ReadSegments(folder.File("plain.nrrd")));
         Assert.Empty(SegmentationFile.ReadSegments(folder.File("plain.nii.gz")));
     }

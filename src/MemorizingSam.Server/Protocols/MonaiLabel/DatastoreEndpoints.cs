@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MemorizingSam.Imaging.Formats;
@@ -42,7 +41,7 @@ internal sealed class DatastoreEndpoints(
         group.Get("/label/info", context => Bad(context, request => ShowInfoAsync(request, TagOf(request))));
         group.Put("/label/info", context => Bad(context, request => PutInfoAsync(request, "info", TagOf(request)))).RequireRole(Role.Annotator);
         group.Put("/updatelabelinfo", context => Bad(context, request => PutInfoAsync(request, "params", TagOf(request)))).RequireRole(Role.Annotator);
-        group.Get("/dataset", context => Bad(context, GetDatasetAsync));
+        group.Get("/dataset", GetDatasetAsync);
     }
 
     /// <summary>What a file is checked by after its download.</summary>
@@ -78,28 +77,37 @@ internal sealed class DatastoreEndpoints(
 
     private async Task<IResult> PutImageAsync(HttpContext context)
     {
-        var (image, text) = ((StoredImage?)null, (string?)null);
-        await foreach (var part in MultipartForm.ReadAsync(context.Request, context.RequestAborted))
+        var (id, text, file) = (context.Request.Query["image"].ToString(), (string?)null, (IncomingFile?)null);
+        try
         {
-            if (part.Name == "params")
+            await foreach (var part in MultipartForm.ReadAsync(context.Request, context.RequestAborted))
             {
-                text = await part.ReadTextAsync(context.RequestAborted);
+                if (part.Name == "params")
+                {
+                    text = await part.ReadTextAsync(context.RequestAborted);
+                }
+                else if (part.Name == "file" && file is null)
+                {
+                    id = id.Length > 0 ? id : ImageStore.IdOf(part.FileName);
+                    file = await store.ReceiveAsync(part.FileName, part.Body, context.RequestAborted);
+                }
             }
-            else if (part.Name == "file" && image is null)
-            {
-                var id = context.Request.Query["image"].ToString() is { Length: > 0 } given ? given : ImageStore.IdOf(part.FileName);
-                using var file = await store.ReceiveAsync(part.FileName, part.Body, context.RequestAborted);
-                image = await KeepAsync(context, id, file);
-            }
-        }
 
-        if (image is null)
+            if (file is null)
+            {
+                throw new InvalidDataException("The form needs a part 'file' with a volume.");
+            }
+
+            // Nothing is replaced before all that was sent makes sense: what is said of a file may come after it.
+            var said = InferParams.Parse(text).Json;
+            var image = await KeepAsync(context, id, file);
+            store.SetInfo(image.Id, tag: null, said);
+            return TypedResults.Json(new ImageAnswer(image.Id), MonaiLabelJson.Default.ImageAnswer);
+        }
+        finally
         {
-            throw new InvalidDataException("The form needs a part 'file' with a volume.");
+            file?.Dispose();
         }
-
-        store.SetInfo(image.Id, tag: null, InferParams.Parse(text).Json);
-        return TypedResults.Json(new ImageAnswer(image.Id), MonaiLabelJson.Default.ImageAnswer);
     }
 
     /// <summary>Keeps an image. What the final label of the one before was memorised as goes with that label.</summary>
@@ -176,7 +184,7 @@ internal sealed class DatastoreEndpoints(
     private static SubmittedLabels ReadLabels(
         string path, IReadOnlyList<(string Name, int Index)> names, VolumeGrid grid, CancellationToken cancellation)
         => SubmittedLabels.Read(path, grid, cancellation)
-            ?? SubmittedLabels.Of(LabelValues.Of(VolumeLook.ReadMask(path, grid, cancellation)), names, grid);
+            ?? SubmittedLabels.Of(LabelValues.Of(VolumeLook.ReadMask(path, grid, cancellation), cancellation), names, grid, cancellation);
 
     /// <summary>A label map's file as it comes; voxels without a header are given the image's.</summary>
     private async Task<IncomingFile> ReceiveLabelAsync(StoredVolume volume, FormPart part, CancellationToken cancellation)
@@ -189,7 +197,7 @@ internal sealed class DatastoreEndpoints(
         var grid = volume.Grid;
         using var raw = shelf.Scratch(".bin");
         await raw.ReceiveAsync(part.Body, 2 * grid.Shape.VoxelCount, cancellation);
-        var labels = LabelValues.OfRaw(await File.ReadAllBytesAsync(raw.Path, cancellation), grid.Shape);
+        var labels = LabelValues.OfRaw(await File.ReadAllBytesAsync(raw.Path, cancellation), grid.Shape, cancellation);
         var written = shelf.Scratch(".nii.gz");
         try
         {
@@ -232,42 +240,22 @@ internal sealed class DatastoreEndpoints(
     {
         var id = Required(context, tag is null ? "image" : "label");
         _ = tag is null ? store.Require(id) : store.RequireLabel(id, tag);
-        string? text = null;
-        if (MultipartForm.IsIn(context.Request))
-        {
-            await foreach (var part in MultipartForm.ReadAsync(context.Request, context.RequestAborted))
-            {
-                text = part.Name == field ? await part.ReadTextAsync(context.RequestAborted) : text;
-            }
-        }
-        else if (context.Request.HasFormContentType)
-        {
-            text = (await context.Request.ReadFormAsync(context.RequestAborted))[field];
-        }
-
-        store.AddInfo(id, tag, InferParams.Parse(text).Json);
+        store.AddInfo(id, tag, InferParams.Parse(await FormField.RequireAsync(context.Request, field, context.RequestAborted)).Json);
         return TypedResults.Json([], MonaiLabelJson.Default.JsonObject);
     }
 
     /// <summary>Images and their final labels in one archive.</summary>
-    private async Task<IResult> GetDatasetAsync(HttpContext context)
+    private Task<IResult> GetDatasetAsync(HttpContext context)
     {
         var most = int.TryParse(context.Request.Query["limit_cases"], out var limit) && limit > 0 ? limit : int.MaxValue;
-        var archive = shelf.Scratch(".zip");
-        context.Response.RegisterForDispose(archive);
-        await using (var zip = await ZipFile.OpenAsync(archive.Path, ZipArchiveMode.Create, context.RequestAborted))
+        var files = new List<(string Path, string Name)>();
+        foreach (var id in store.Ids.Where(id => store.FindLabel(id, ImageStore.Final) is not null).Take(most))
         {
-            foreach (var id in store.Ids.Where(id => store.FindLabel(id, ImageStore.Final) is not null).Take(most))
-            {
-                var (image, label) = (store.Require(id), store.RequireLabel(id, ImageStore.Final));
-                await zip.CreateEntryFromFileAsync(image.Path, image.FileName, CompressionLevel.NoCompression, context.RequestAborted);
-                await zip.CreateEntryFromFileAsync(
-                    label.Path, $"labels/{ImageStore.Final}/{label.FileName}", CompressionLevel.NoCompression, context.RequestAborted);
-            }
+            var (image, label) = (store.Require(id), store.RequireLabel(id, ImageStore.Final));
+            files.AddRange((image.Path, image.FileName), (label.Path, $"labels/{ImageStore.Final}/{label.FileName}"));
         }
 
-        context.Response.Headers.ContentDisposition = "attachment; filename=\"dataset.zip\"";
-        return TypedResults.PhysicalFile(archive.Path, "application/zip");
+        return Task.FromResult<IResult>(new DatasetArchive(files));
     }
 
     private static async Task<IResult> FileAsync(HttpContext context, StoredImage file)

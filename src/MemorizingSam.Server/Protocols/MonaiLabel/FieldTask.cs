@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MemorizingSam.Checkpoints;
+using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Protocols.MonaiLabel.Contracts;
 
 namespace MemorizingSam.Server.Protocols.MonaiLabel;
@@ -49,7 +52,7 @@ internal sealed class FieldTask(string kind, JsonObject request, TimeProvider cl
         }
     }
 
-    /// <summary>Does it, and takes down how it ended.</summary>
+    /// <summary>Does it, and takes down how it ended, whatever ended it. What nobody expected is thrown too.</summary>
     public async Task RunAsync(Func<FieldTask, CancellationToken, Task<JsonObject>> work, CancellationToken stopping)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, stopping);
@@ -64,10 +67,15 @@ internal sealed class FieldTask(string kind, JsonObject request, TimeProvider cl
             Tell("Stopped.");
             End("STOPPED", null);
         }
-        catch (Exception e) when (e is ArgumentException or IOException or InvalidDataException or Limits.RefusedException or Checkpoints.CheckpointException)
+        catch (Exception e)
         {
-            Tell(e.Message);
+            // Whatever it was: a task that ran forever would keep all others of its kind from running.
+            Tell(LineOf(e));
             End("ERROR", null);
+            if (!IsKnown(e))
+            {
+                throw;
+            }
         }
     }
 
@@ -88,6 +96,20 @@ internal sealed class FieldTask(string kind, JsonObject request, TimeProvider cl
     public void Dispose() => _stopping.Dispose();
 
     private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a failure is one that its user can do something about, or that comes from a file.</summary>
+    private static bool IsKnown(Exception e)
+        => e is ArgumentException or IOException or UnauthorizedAccessException or InvalidDataException or RefusedException or CheckpointException;
+
+    /// <summary>What its user is told: nothing that names a file, as what the system says of files does.</summary>
+    private static string LineOf(Exception e) => e switch
+    {
+        VolumeFormatException volume => $"A file {volume.What}",
+        CheckpointException => "The memory bank cannot be read; 'memsam memory verify' tells more.",
+        IOException or UnauthorizedAccessException => "A file could not be read or written.",
+        _ when IsKnown(e) => e.Message,
+        _ => $"The server failed at it ({e.GetType().Name}); its log tells more.",
+    };
 
     private void Begin()
     {

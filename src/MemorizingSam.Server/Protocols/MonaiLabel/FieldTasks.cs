@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
 using MemorizingSam.Server.Limits;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MemorizingSam.Server.Protocols.MonaiLabel;
 
 /// <summary>Tasks, one of each kind at a time.</summary>
 /// <param name="lifetime">Stops them with the server.</param>
 /// <param name="clock">Tells when.</param>
-internal sealed class FieldTasks(IHostApplicationLifetime lifetime, TimeProvider clock)
+/// <param name="log">Takes failures that nobody expected.</param>
+internal sealed partial class FieldTasks(IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<FieldTasks> log)
 {
     private const int MostKept = 50;
     private const int MostOfAKind = 10;
@@ -82,6 +84,17 @@ internal sealed class FieldTasks(IHostApplicationLifetime lifetime, TimeProvider
     private async Task RunAfterAsync(Task before, FieldTask task, Func<FieldTask, CancellationToken, Task<JsonObject>> work)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        await task.RunAsync(work, lifetime.ApplicationStopping);
+        try
+        {
+            await task.RunAsync(work, lifetime.ApplicationStopping);
+        }
+        catch (Exception e)
+        {
+            // Its user is told by the task, and no request fails for it: nobody may be waiting.
+            LogFault(e, task.Kind);
+        }
     }
+
+    [LoggerMessage(LogLevel.Error, "A task '{Kind}' failed.")]
+    private partial void LogFault(Exception exception, string kind);
 }

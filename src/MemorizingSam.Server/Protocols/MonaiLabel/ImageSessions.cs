@@ -4,6 +4,7 @@ using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Volumes;
+using Microsoft.AspNetCore.Http;
 
 namespace MemorizingSam.Server.Protocols.MonaiLabel;
 
@@ -50,6 +51,9 @@ internal sealed class ImageSessions
         shelf.RemoveLeftovers(Keeper, _sessions.Values.Select(session => session.Volume.Id).ToHashSet(StringComparer.Ordinal));
     }
 
+    /// <summary>Sessions that were not asked for in a while.</summary>
+    public IReadOnlyList<ImageSession> Expired => [.. _sessions.Values.Where(IsExpired)];
+
     /// <summary>Begins a session with an image.</summary>
     /// <param name="caller">Whose it is.</param>
     /// <param name="fileName">Name of the image's file.</param>
@@ -58,7 +62,6 @@ internal sealed class ImageSessions
     /// <param name="cancellation">Stops the upload.</param>
     public async Task<ImageSession> BeginAsync(Caller caller, string? fileName, Stream body, double expirySeconds, CancellationToken cancellation)
     {
-        await SweepAsync();
         var volume = await _shelf.AddAsync(caller, fileName, body, cancellation, Keeper);
         var expiry = expirySeconds is > 0 and < double.PositiveInfinity
             ? TimeSpan.FromSeconds(Math.Min(expirySeconds, LongestExpiry.TotalSeconds))
@@ -71,10 +74,9 @@ internal sealed class ImageSessions
 
     /// <summary>A caller's session.</summary>
     /// <exception cref="RefusedException">There is none, or it has expired.</exception>
-    public async Task<ImageSession> RequireAsync(Caller caller, string id, bool touches)
+    public ImageSession Require(Caller caller, string id, bool touches)
     {
-        await SweepAsync();
-        if (!_sessions.TryGetValue(id, out var session) || session.Caller.Id != caller.Id)
+        if (!_sessions.TryGetValue(id, out var session) || session.Caller.Id != caller.Id || IsExpired(session))
         {
             throw RefusedException.NotFound("There is no such session, or it has expired; send the image again.");
         }
@@ -86,26 +88,35 @@ internal sealed class ImageSessions
     /// <summary>Ends a session.</summary>
     public async Task<ImageSession> EndAsync(Caller caller, string id)
     {
-        var session = await RequireAsync(caller, id, touches: false);
+        var session = Require(caller, id, touches: false);
         await EndAsync(session);
         return session;
     }
 
-    private async Task SweepAsync()
+    /// <summary>Ends a session, whoever's it is. One that cannot be deleted is kept, to be ended another time.</summary>
+    public async Task EndAsync(ImageSession session)
     {
-        var now = _clock.GetUtcNow();
-        foreach (var session in _sessions.Values.Where(session => now - session.LastUse > session.Expiry))
+        if (!_sessions.TryRemove(session.Id, out _))
         {
-            await EndAsync(session);
+            return;
         }
-    }
 
-    private async Task EndAsync(ImageSession session)
-    {
-        if (_sessions.TryRemove(session.Id, out _))
+        try
         {
-            _files.Delete(session.Id);
             await _volumes.ForgetAsync(session.Caller, session.Volume.Id, CancellationToken.None);
         }
+        catch (RefusedException e) when (e.Status == StatusCodes.Status404NotFound)
+        {
+            // Its user deleted the volume by another way.
+        }
+        catch
+        {
+            _sessions[session.Id] = session;
+            throw;
+        }
+
+        _files.Delete(session.Id);
     }
+
+    private bool IsExpired(ImageSession session) => _clock.GetUtcNow() - session.LastUse > session.Expiry;
 }

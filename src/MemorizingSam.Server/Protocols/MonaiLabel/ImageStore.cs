@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MemorizingSam.Imaging.Formats;
+using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Volumes;
 
@@ -45,12 +46,16 @@ internal sealed class ImageStore
     /// <summary>Tells this store from all others, wherever its folder is moved to.</summary>
     public string Id { get; }
 
-    /// <summary>Ids of all images, sorted.</summary>
-    public IReadOnlyList<string> Ids => [.. In(_folder).Select(image => image.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    /// <summary>Ids of all images, sorted. Files whose names no client could ask for are passed over: people put files there by hand.</summary>
+    public IReadOnlyList<string> Ids => [.. ListIds().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>Tags that labels have, sorted.</summary>
+    /// <summary>Tags that labels have, sorted; folders that no tag names are passed over.</summary>
     public IReadOnlyList<string> Tags => Directory.Exists(Path.Combine(_folder, LabelFolder))
-        ? [.. Directory.EnumerateDirectories(Path.Combine(_folder, LabelFolder)).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)]
+        ?
+        [
+            .. Directory.EnumerateDirectories(Path.Combine(_folder, LabelFolder)).Select(folder => Path.GetFileName(folder)).Where(StoreName.IsTag)
+                .Order(StringComparer.Ordinal),
+        ]
         : [];
 
     /// <summary>An image; null if there is none.</summary>
@@ -84,7 +89,7 @@ internal sealed class ImageStore
     public StoredImage Keep(string id, IncomingFile file, CancellationToken cancellation)
     {
         var (header, _) = VolumeLook.At(file.Path, StoreName.RequireId(id), _limits, cancellation);
-        if (Find(_folder, id) is { } before && !VolumeFile.ReadHeader(before.Path).Grid.Matches(header.Grid))
+        if (Find(_folder, id) is { } before && !LiesOn(before, header.Grid))
         {
             // They lie on the lattice of the image that goes.
             RemoveLabels(id);
@@ -114,7 +119,7 @@ internal sealed class ImageStore
     public JsonObject Info(string id, string? tag = null)
     {
         var path = InfoPath(tag is null ? _folder : FolderOf(tag), StoreName.RequireId(id));
-        return File.Exists(path) ? JsonNode.Parse(File.ReadAllBytes(path))!.AsObject() : [];
+        return File.Exists(path) ? Read(path) : [];
     }
 
     /// <summary>Keeps what a client says of an image, or of a label if a tag is given.</summary>
@@ -157,6 +162,19 @@ internal sealed class ImageStore
         return made;
     }
 
+    /// <summary>What a file says; nothing where it was put there by hand and is no such file.</summary>
+    private static JsonObject Read(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
     private void RemoveLabels(string id)
     {
         foreach (var tag in Tags.Where(tag => FindLabel(id, tag) is not null))
@@ -192,11 +210,26 @@ internal sealed class ImageStore
             .SelectMany(stem => Extensions.Select(extension => new StoredImage(id, Path.Combine(folder, stem + extension), extension)))
             .FirstOrDefault(image => File.Exists(image.Path));
 
-    private static IEnumerable<StoredImage> In(string folder)
-        => from path in Directory.EnumerateFiles(folder)
+    private IEnumerable<string> ListIds()
+        => from path in Directory.EnumerateFiles(_folder)
            let extension = ExtensionOf(path)
            where extension is not null
-           select new StoredImage(StoreName.IdOf(Path.GetFileName(path)[..^extension.Length]), path, extension);
+           let id = StoreName.IdOf(Path.GetFileName(path)[..^extension.Length])
+           where StoreName.IsId(id) && Find(_folder, id) is not null
+           select id;
+
+    /// <summary>Whether an image lies on a lattice; one that cannot be read lies on none.</summary>
+    private static bool LiesOn(StoredImage image, VolumeGrid grid)
+    {
+        try
+        {
+            return VolumeFile.ReadHeader(image.Path).Grid.Matches(grid);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static string? ExtensionOf(string path) => Array.Find(Extensions, one => path.EndsWith(one, StringComparison.OrdinalIgnoreCase));
 

@@ -9,12 +9,12 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <summary>An answer with two parts: what there is to say, and a file.</summary>
 /// <remarks>
 /// The official client reads the socket by itself, so the answer must have a length and come whole, not in chunks; and it writes the file under
-/// the name that it is told, so that must be a plain name, another every time.
+/// the name that it is told, so that must be a plain name, another every time. The file is sent from the disk, never held in memory.
 /// </remarks>
 /// <param name="parameters">What there is to say.</param>
-/// <param name="file">The file.</param>
+/// <param name="path">The file.</param>
 /// <param name="extension">End of its name.</param>
-internal sealed class InferAnswer(JsonObject parameters, byte[] file, string extension) : IResult
+internal sealed class InferAnswer(JsonObject parameters, string path, string extension) : IResult
 {
     private const int BoundaryBytes = 16;
 
@@ -29,9 +29,9 @@ internal sealed class InferAnswer(JsonObject parameters, byte[] file, string ext
             + "Content-Type: application/octet-stream\r\n\r\n");
         var end = Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n");
         httpContext.Response.ContentType = $"multipart/form-data; boundary={boundary}";
-        httpContext.Response.ContentLength = start.Length + file.Length + end.Length;
+        httpContext.Response.ContentLength = start.Length + new FileInfo(path).Length + end.Length;
         await httpContext.Response.Body.WriteAsync(start, httpContext.RequestAborted);
-        await httpContext.Response.Body.WriteAsync(file, httpContext.RequestAborted);
+        await httpContext.Response.SendFileAsync(path, httpContext.RequestAborted);
         await httpContext.Response.Body.WriteAsync(end, httpContext.RequestAborted);
     }
 }

@@ -45,12 +45,12 @@ internal sealed class InferEndpoints(
         var (text, sent) = await ReadAsync(context, caller, cancellation);
         try
         {
-            var volume = query["session_id"].ToString() is { Length: > 0 } session ? (await sessions.RequireAsync(caller, session, touches: true)).Volume
+            var volume = query["session_id"].ToString() is { Length: > 0 } session ? sessions.Require(caller, session, touches: true).Volume
                 : sent
                 ?? (query["image"].ToString() is { Length: > 0 } image
                     ? await volumes.OpenAsync(caller, store.Require(image), cancellation)
                     : throw RefusedException.AsServerError(NoInput));
-            return await AnswerAsync(caller, (model, volume, InferParams.Parse(text)), query["output"], cancellation);
+            return await AnswerAsync(context, (model, volume, InferParams.Parse(text)), query["output"], cancellation);
         }
         finally
         {
@@ -97,14 +97,14 @@ internal sealed class InferEndpoints(
     /// <summary>The params of a request without a file: of a plain form, or none.</summary>
     /// <exception cref="InvalidDataException">The request holds something else: clicks must not be lost without a word.</exception>
     private static async Task<string?> ReadParamsAsync(HttpRequest request, CancellationToken cancellation)
-        => request.HasFormContentType ? (await request.ReadFormAsync(cancellation))["params"].ToString()
+        => request.HasFormContentType ? await FormField.ReadAsync(request, "params", cancellation)
             : await request.Body.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, cancellation) == 0 ? null
             : throw new InvalidDataException("Send 'params' as multipart/form-data.");
 
     private async Task<IResult> AnswerAsync(
-        Caller caller, (MonaiModel Model, StoredVolume Volume, InferParams Params) asked, string? output, CancellationToken cancellation)
+        HttpContext context, (MonaiModel Model, StoredVolume Volume, InferParams Params) asked, string? output, CancellationToken cancellation)
     {
-        var map = await inference.RunAsync(caller, asked.Model, asked.Volume.Id, asked.Params, cancellation);
+        var map = await inference.RunAsync(context.Caller(), asked.Model, asked.Volume.Id, asked.Params, cancellation);
         var told = new JsonObject
         {
             ["label_names"] = map.Names(),
@@ -130,14 +130,14 @@ internal sealed class InferEndpoints(
             throw RefusedException.NotFound("This server writes no DICOM segmentations; ask for output=image.");
         }
 
-        using var file = shelf.Scratch(asked.Params.Extension);
+        var file = shelf.Scratch(asked.Params.Extension);
+        context.Response.RegisterForDispose(file);
         var painted = await LabelInference.PaintAsync(asked.Volume, map, cancellation);
         await Task.Run(
             () => VolumeFile.Write(file.Path, asked.Params.IsWide ? Widen(painted) : painted, cancellation: cancellation), cancellation);
-        var bytes = await File.ReadAllBytesAsync(file.Path, cancellation);
         return output == "image"
-            ? new NamedFile(bytes, $"{Guid.NewGuid():N}{asked.Params.Extension}")
-            : new InferAnswer(told, bytes, asked.Params.Extension);
+            ? new NamedFile(file.Path, $"{Guid.NewGuid():N}{asked.Params.Extension}")
+            : new InferAnswer(told, file.Path, asked.Params.Extension);
     }
 
     private static Volume<ushort> Widen(Volume<byte> labels)
@@ -172,13 +172,13 @@ internal sealed class InferEndpoints(
             : TypedResults.Json(new SessionAnswer(begun.Id, begun.ToInfo()), MonaiLabelJson.Default.SessionAnswer);
     }
 
-    private async Task<IResult> ShowAsync(HttpContext context)
+    private Task<IResult> ShowAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var session = await sessions.RequireAsync(context.Caller(), (string)context.Request.RouteValues["id"]!, IsTrue(query["update_ts"]));
-        return IsTrue(query["image"])
-            ? new NamedFile(await File.ReadAllBytesAsync(shelf.PathOf(session.Volume), context.RequestAborted), session.Volume.Name)
-            : TypedResults.Json(session.ToInfo(), MonaiLabelJson.Default.SessionInfo);
+        var session = sessions.Require(context.Caller(), (string)context.Request.RouteValues["id"]!, IsTrue(query["update_ts"]));
+        return Task.FromResult<IResult>(IsTrue(query["image"])
+            ? new NamedFile(shelf.PathOf(session.Volume), session.Volume.Name)
+            : TypedResults.Json(session.ToInfo(), MonaiLabelJson.Default.SessionInfo));
     }
 
     private async Task<IResult> EndAsync(HttpContext context)

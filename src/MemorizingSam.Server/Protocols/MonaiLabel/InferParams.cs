@@ -78,12 +78,17 @@ internal sealed class InferParams
             : TextOf("label") is { Length: > 0 } one ? [RequireName(one)]
             : [];
 
-    /// <summary>Names of a submitted label, in the order of their numbers.</summary>
+    /// <summary>Names of a submitted label, with the numbers that are said for them.</summary>
     public IReadOnlyList<(string Name, int Index)> LabelInfo()
     {
         if (_json["label_info"] is not JsonArray entries)
         {
             return [];
+        }
+
+        if (entries.Count > SubmittedLabels.MostSegments)
+        {
+            throw new InvalidDataException($"'label_info' has {entries.Count} entries; at most {SubmittedLabels.MostSegments} are taken.");
         }
 
         return

@@ -6,23 +6,30 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 
 /// <summary>A submitted label map: a number per voxel, 0 for none.</summary>
 /// <param name="numbers">The numbers, x fastest.</param>
-internal sealed class LabelValues(ushort[] numbers)
+/// <param name="cancellation">Stops looking which there are.</param>
+internal sealed class LabelValues(ushort[] numbers, CancellationToken cancellation)
 {
+    /// <summary>Voxels between two looks whether anyone still waits: some milliseconds.</summary>
+    private const int VoxelsAtOnce = 1 << 22;
+
     /// <summary>The numbers that are there, without 0, sorted.</summary>
-    public IReadOnlyList<int> Found { get; } = [.. numbers.Distinct().Where(number => number != 0).Select(number => (int)number).Order()];
+    public IReadOnlyList<int> Found { get; } = FindIn(numbers, cancellation);
 
     /// <summary>Of a volume.</summary>
-    public static LabelValues Of(Volume volume) => volume.Accept(new Rounding());
+    /// <param name="volume">The volume.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static LabelValues Of(Volume volume, CancellationToken cancellation) => volume.Accept(new Rounding(cancellation));
 
     /// <summary>Of voxels without a header, in bytes or in 16 bits.</summary>
     /// <param name="bytes">The voxels.</param>
     /// <param name="shape">Of the image that they are for.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="InvalidDataException">There are not as many.</exception>
-    public static LabelValues OfRaw(byte[] bytes, GridShape shape)
+    public static LabelValues OfRaw(byte[] bytes, GridShape shape, CancellationToken cancellation)
     {
         if (bytes.Length == shape.VoxelCount)
         {
-            return new LabelValues(Array.ConvertAll(bytes, number => (ushort)number));
+            return new LabelValues(Array.ConvertAll(bytes, number => (ushort)number), cancellation);
         }
 
         if (bytes.Length != 2 * shape.VoxelCount)
@@ -36,45 +43,75 @@ internal sealed class LabelValues(ushort[] numbers)
             numbers[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * i));
         }
 
-        return new LabelValues(numbers);
+        return new LabelValues(numbers, cancellation);
     }
 
     /// <summary>The label map as a volume.</summary>
     public Volume<ushort> ToVolume(VolumeGrid grid) => new(grid, numbers);
 
     /// <summary>Voxels that have one of some numbers: 1, others 0.</summary>
-    public Volume<byte> Mask(VolumeGrid grid, IReadOnlyCollection<int> wanted)
-        => new(grid, Array.ConvertAll(numbers, number => wanted.Contains(number) ? (byte)1 : (byte)0));
-
-    /// <summary>
-    /// Which names go with which numbers. 3D Slicer numbers the segments that it sends one after another, but says the places in its whole
-    /// list: so those count if all numbers are among them, and otherwise the order does.
-    /// </summary>
-    /// <param name="names">Names with the numbers that were said.</param>
-    /// <returns>Names that have voxels, and their numbers; the background is none.</returns>
-    public IReadOnlyDictionary<string, IReadOnlyList<int>> Named(IReadOnlyList<(string Name, int Index)> names)
+    /// <param name="grid">The lattice.</param>
+    /// <param name="wanted">The numbers.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Volume<byte> Mask(VolumeGrid grid, IReadOnlyCollection<int> wanted, CancellationToken cancellation)
     {
-        var areSaid = Found.All(number => names.Any(name => name.Index == number));
-        return names
-            .Select((name, position) => (name.Name, Number: areSaid ? name.Index : position + 1))
-            .Where(name => Found.Contains(name.Number) && !name.Name.Equals("background", StringComparison.OrdinalIgnoreCase))
-            .GroupBy(name => name.Name, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => (IReadOnlyList<int>)[.. group.Select(name => name.Number)], StringComparer.Ordinal);
+        var valueOf = new byte[ushort.MaxValue + 1];
+        foreach (var number in wanted)
+        {
+            valueOf[number] = 1;
+        }
+
+        var mask = new byte[numbers.Length];
+        foreach (var (start, end) in Parts(numbers.Length, cancellation))
+        {
+            for (var i = start; i < end; i++)
+            {
+                mask[i] = valueOf[numbers[i]];
+            }
+        }
+
+        return new Volume<byte>(grid, mask);
     }
 
-    private sealed class Rounding : IVolumeVisitor<LabelValues>
+    private static int[] FindIn(ushort[] numbers, CancellationToken cancellation)
+    {
+        var isThere = new bool[ushort.MaxValue + 1];
+        foreach (var (start, end) in Parts(numbers.Length, cancellation))
+        {
+            for (var i = start; i < end; i++)
+            {
+                isThere[numbers[i]] = true;
+            }
+        }
+
+        return [.. Enumerable.Range(1, ushort.MaxValue).Where(number => isThere[number])];
+    }
+
+    private static IEnumerable<(int Start, int End)> Parts(int length, CancellationToken cancellation)
+    {
+        for (long start = 0; start < length; start += VoxelsAtOnce)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return ((int)start, (int)Math.Min(start + VoxelsAtOnce, length));
+        }
+    }
+
+    private sealed class Rounding(CancellationToken cancellation) : IVolumeVisitor<LabelValues>
     {
         public LabelValues Visit<T>(Volume<T> volume)
             where T : unmanaged, INumber<T>, IMinMaxValue<T>
         {
             var numbers = new ushort[volume.Voxels.Length];
-            for (var i = 0; i < numbers.Length; i++)
+            foreach (var (start, end) in Parts(numbers.Length, cancellation))
             {
-                var value = Math.Round(volume.Scale.Apply(double.CreateSaturating(volume.Voxels[i])));
-                numbers[i] = value is > 0 and <= ushort.MaxValue ? (ushort)value : (ushort)0;
+                for (var i = start; i < end; i++)
+                {
+                    var value = Math.Round(volume.Scale.Apply(double.CreateSaturating(volume.Voxels[i])));
+                    numbers[i] = value is > 0 and <= ushort.MaxValue ? (ushort)value : (ushort)0;
+                }
             }
 
-            return new LabelValues(numbers);
+            return new LabelValues(numbers, cancellation);
         }
     }
 }

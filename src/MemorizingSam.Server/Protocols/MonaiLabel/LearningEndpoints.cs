@@ -90,9 +90,13 @@ internal sealed class LearningEndpoints(
     }
 
     private async Task<IResult> StartAsync(HttpContext context, string kind, Func<FieldTask, CancellationToken, Task<JsonObject>> work)
+        => await StartAsync(context, (kind, await ProtocolBody.RefuseBadAsync(() => ReadRequestAsync(context))), work);
+
+    private async Task<IResult> StartAsync(
+        HttpContext context, (string Kind, JsonObject Request) asked, Func<FieldTask, CancellationToken, Task<JsonObject>> work)
     {
-        var request = await ProtocolBody.RefuseBadAsync(() => ReadRequestAsync(context));
-        var task = await tasks.StartAsync(kind, request, (IsTrue(context.Request.Query["run_sync"]), IsTrue(context.Request.Query["enqueue"])), work);
+        var task = await tasks.StartAsync(
+            asked.Kind, asked.Request, (IsTrue(context.Request.Query["run_sync"]), IsTrue(context.Request.Query["enqueue"])), work);
         return TypedResults.Json(task.ToAnswer(), MonaiLabelJson.Default.TaskAnswer);
     }
 
@@ -145,37 +149,86 @@ internal sealed class LearningEndpoints(
         });
     }
 
-    private Task<IResult> BatchAsync(HttpContext context)
+    private async Task<IResult> BatchAsync(HttpContext context)
     {
-        var name = Named(context, "model", [MonaiModel.Segmentation.Name]);
-        var (caller, images) = (context.Caller(), context.Request.Query["images"].ToString());
-        return StartAsync(context, Batch, async (task, cancellation) =>
+        var name = (string)context.Request.RouteValues["model"]!;
+        if (name != MonaiModel.Segmentation.Name && MonaiModel.All.Any(model => model.Name == name))
         {
-            var wanted = store.Ids.Where(id => images switch
-            {
-                "labeled" => store.FindLabel(id, ImageStore.Final) is not null,
-                "unlabeled" => store.FindLabel(id, ImageStore.Final) is null,
-                _ => true,
-            }).ToArray();
-            task.Tell($"{wanted.Length} images are segmented with {name}.");
-            foreach (var (id, i) in wanted.Select((id, i) => (id, i)))
-            {
-                await SegmentAsync(caller, id, cancellation);
-                task.Tell($"{i + 1} of {wanted.Length} is done.");
-            }
+            throw RefusedException.BadRequest(
+                $"The model '{name}' needs clicks, and in many images at once there are none; choose {MonaiModel.Segmentation.Name}.");
+        }
 
-            return new JsonObject { ["images"] = wanted.Length };
+        Named(context, "model", [MonaiModel.Segmentation.Name]);
+        var (caller, images) = (context.Caller(), context.Request.Query["images"].ToString());
+        var (request, choices) = await ProtocolBody.RefuseBadAsync(async () =>
+        {
+            var read = await ReadRequestAsync(context);
+            return (read, BatchChoices.Of(read));
         });
+        return await StartAsync(context, (Batch, request), (task, cancellation) => SegmentAsync(caller, task, (images, choices), cancellation));
     }
 
-    private async Task SegmentAsync(Caller caller, string id, CancellationToken cancellation)
+    /// <summary>Segments images. One that cannot be is counted and left out, since the others can.</summary>
+    private async Task<JsonObject> SegmentAsync(
+        Caller caller, FieldTask task, (string Images, BatchChoices Choices) asked, CancellationToken cancellation)
     {
-        var volume = await volumes.OpenAsync(caller, store.Require(id), cancellation);
-        var map = await inference.RunAsync(caller, MonaiModel.Segmentation, volume.Id, InferParams.Parse(null), cancellation);
-        using var file = shelf.Scratch(".nii.gz");
-        VolumeFile.Write(file.Path, await LabelInference.PaintAsync(volume, map, cancellation), cancellation: cancellation);
-        store.KeepLabel(id, ImageStore.Original, file);
-        store.SetInfo(id, ImageStore.Original, new JsonObject { ["params"] = new JsonObject { ["label_names"] = map.Names() } });
+        var wanted = store.Ids.Where(id => asked.Images switch
+        {
+            "labeled" => store.FindLabel(id, ImageStore.Final) is not null,
+            "unlabeled" => store.FindLabel(id, ImageStore.Final) is null,
+            _ => true,
+        }).Take(asked.Choices.MostImages).ToArray();
+        task.Tell($"{wanted.Length} images are segmented with {MonaiModel.Segmentation.Name}.");
+        var failed = new JsonArray();
+        foreach (var (id, i) in wanted.Select((id, i) => (id, i)))
+        {
+            if (await SegmentAsync(caller, id, asked.Choices, cancellation) is { } why)
+            {
+                failed.Add(id);
+                task.Tell($"{i + 1} of {wanted.Length} is left out: {why}");
+            }
+            else
+            {
+                task.Tell($"{i + 1} of {wanted.Length} is done.");
+            }
+        }
+
+        return new JsonObject { ["images"] = wanted.Length - failed.Count, ["failed"] = failed.Count, ["failed_images"] = failed };
+    }
+
+    /// <summary>Segments an image.</summary>
+    /// <returns>Why it cannot be, in words that do not name it, since tasks are logged; null if it was.</returns>
+    private async Task<string?> SegmentAsync(Caller caller, string id, BatchChoices choices, CancellationToken cancellation)
+    {
+        StoredVolume volume;
+        try
+        {
+            volume = await volumes.OpenAsync(caller, store.Require(id), cancellation);
+        }
+        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException)
+        {
+            return "its file is gone, or no volume that this server takes.";
+        }
+
+        LabelMap map;
+        try
+        {
+            map = await inference.RunAsync(caller, MonaiModel.Segmentation, volume.Id, InferParams.Parse(null), cancellation);
+        }
+        catch (Exception e) when (e is RefusedException or ArgumentException)
+        {
+            return e.Message;
+        }
+
+        if (choices.SavesLabels)
+        {
+            using var file = shelf.Scratch(".nii.gz");
+            VolumeFile.Write(file.Path, await LabelInference.PaintAsync(volume, map, cancellation), cancellation: cancellation);
+            store.KeepLabel(id, choices.Tag, file);
+            store.SetInfo(id, choices.Tag, new JsonObject { ["params"] = new JsonObject { ["label_names"] = map.Names() } });
+        }
+
+        return null;
     }
 
     private async Task<JsonObject> ScoreAsync(FieldTask task, CancellationToken cancellation)
@@ -197,8 +250,8 @@ internal sealed class LearningEndpoints(
     {
         var truth = VolumeFile.Read(final.Path, cancellation: cancellation);
         var made = VolumeLook.ReadMask(original.Path, truth.Grid, cancellation);
-        var (one, other) = (LabelValues.Of(made), LabelValues.Of(truth));
-        var dice = MaskOverlap.Of(one.Mask(truth.Grid, one.Found), other.Mask(truth.Grid, other.Found)).Dice;
+        var (one, other) = (LabelValues.Of(made, cancellation), LabelValues.Of(truth, cancellation));
+        var dice = MaskOverlap.Of(one.Mask(truth.Grid, one.Found, cancellation), other.Mask(truth.Grid, other.Found, cancellation)).Dice;
         return double.IsFinite(dice) ? dice : null;
     }
 

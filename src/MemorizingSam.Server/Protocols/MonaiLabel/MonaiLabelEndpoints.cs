@@ -24,10 +24,10 @@ internal sealed class MonaiLabelEndpoints(
     /// <summary>Adds the endpoints.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        var routes = endpoints.MapGroup("").ExcludeFromDescription();
+        var routes = endpoints.MapGroup("").ExcludeFromDescription().AddEndpointFilter(StoreFailures.WithoutNamesAsync);
         routes.MapGet("/info", () => TypedResults.Json(info.ToAnswer(), MonaiLabelJson.Default.InfoAnswer)).RequireRole(Role.Viewer);
         routes.MapGet("/auth", () => TypedResults.Json(new AuthAnswer(keys.NeedsKey, Name, Name), MonaiLabelJson.Default.AuthAnswer)).AllowAnyone();
-        routes.Post("/auth/token", LogInAsync).AllowAnyone();
+        routes.Post("/auth/token", context => ProtocolBody.RefuseBadAsync(() => LogInAsync(context))).AllowAnyone();
         routes.MapGet("/auth/token/valid", () => TypedResults.Ok()).RequireRole(Role.Viewer);
         routes.MapGet("/model/info/{model}", (string model) => TypedResults.Json(info.Of(Model(model)), MonaiLabelJson.Default.ModelInfo)).RequireRole(Role.Viewer);
         routes.MapMethods("/model/{model}", ["GET", "HEAD"], GetModel).RequireRole(Role.Annotator);
@@ -52,7 +52,7 @@ internal sealed class MonaiLabelEndpoints(
             throw RefusedException.BadRequest("Send username and password as a form; the password is an API key.");
         }
 
-        var password = (await context.Request.ReadFormAsync(context.RequestAborted))["password"].ToString();
+        var password = await FormField.ReadAsync(context.Request, "password", context.RequestAborted) ?? "";
         return !keys.NeedsKey || keys.Find(password) is not null
             ? TypedResults.Json(new TokenAnswer(password, "bearer"), MonaiLabelJson.Default.TokenAnswer)
             : throw RefusedException.Unknown("This password is no API key of this server.");

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Sessions;
+using MemorizingSam.Server.Volumes;
 
 namespace MemorizingSam.Server.Protocols.MonaiLabel;
 
@@ -20,7 +21,10 @@ internal sealed class NextImages(ImageStore store, StoreVolumes volumes, LabelIn
     /// <summary>After which no other image is looked at: somebody waits for the answer.</summary>
     private static readonly TimeSpan LongestLooking = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(string Id, DateTime Written, long Bank), double?> _sureness = new();
+    private readonly ConcurrentDictionary<string, (DateTime Written, long Bank, double? Sureness)> _looked = new(StringComparer.Ordinal);
+
+    /// <summary>How many images it has an answer for.</summary>
+    public int LookedCount => _looked.Count;
 
     /// <summary>The strategies, by their names.</summary>
     public static IReadOnlyDictionary<string, string> Strategies { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -50,22 +54,55 @@ internal sealed class NextImages(ImageStore store, StoreVolumes volumes, LabelIn
     private async Task<(StoredImage Image, double Weight)> LeastSureAsync(Caller caller, string[] left, CancellationToken cancellation)
     {
         var (looks, known, start) = (0, new List<(StoredImage Image, double Sureness)>(), clock.GetTimestamp());
+        var bank = model.Bank.Revision;
+        ForgetOthers(bank, left);
         foreach (var image in left.Select(store.Require))
         {
-            var key = (image.Id, File.GetLastWriteTimeUtc(image.Path), model.Bank.Revision);
-            if (!_sureness.TryGetValue(key, out var sureness) && looks < MostLooks && clock.GetElapsedTime(start) < LongestLooking)
+            var written = File.GetLastWriteTimeUtc(image.Path);
+            if (_looked.TryGetValue(image.Id, out var looked) && (looked.Written, looked.Bank) == (written, bank))
+            {
+                AddKnown(image, looked.Sureness);
+            }
+            else if (looks < MostLooks && clock.GetElapsedTime(start) < LongestLooking)
             {
                 looks++;
-                var volume = await volumes.OpenAsync(caller, image, cancellation);
-                sureness = _sureness[key] = await inference.SurenessAsync(caller, volume.Id, cancellation);
-            }
-
-            if (sureness is { } sure)
-            {
-                known.Add((image, sure));
+                var sureness = await LookAsync(caller, image, cancellation);
+                _looked[image.Id] = (written, bank, sureness);
+                AddKnown(image, sureness);
             }
         }
 
         return known.Count > 0 ? (known.MinBy(one => one.Sureness).Image, 1 - known.Min(one => one.Sureness)) : (store.Require(left[0]), 1);
+
+        void AddKnown(StoredImage image, double? sureness) => known.AddRange(sureness is { } sure ? [(image, sure)] : []);
+    }
+
+    /// <summary>Answers of an earlier state of the bank, and for images that are gone or labelled, are never asked for again.</summary>
+    private void ForgetOthers(long bank, string[] left)
+    {
+        var wanted = left.ToHashSet(StringComparer.Ordinal);
+        foreach (var (id, looked) in _looked)
+        {
+            if (looked.Bank != bank || !wanted.Contains(id))
+            {
+                _looked.TryRemove(id, out _);
+            }
+        }
+    }
+
+    /// <summary>How sure the memory is of an image; nothing is known of one whose file cannot be read.</summary>
+    private async Task<double?> LookAsync(Caller caller, StoredImage image, CancellationToken cancellation)
+    {
+        StoredVolume volume;
+        try
+        {
+            volume = await volumes.OpenAsync(caller, image, cancellation);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+
+        return await inference.SurenessAsync(caller, volume.Id, cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -12,17 +13,27 @@ internal static class StoreName
     private const int LongestId = 128;
     private const int LongestStem = 200;
 
+    /// <summary>Whether an image can have an id.</summary>
+    public static bool IsId([NotNullWhen(true)] string? id)
+        => id is { Length: > 0 and <= LongestId } && !id.Any(char.IsControl) && !id.EnumerateRunes().Contains(Rune.ReplacementChar)
+            && Escape(id).Length <= LongestStem;
+
+    /// <summary>Whether a label can have a tag.</summary>
+    public static bool IsTag([NotNullWhen(true)] string? tag)
+        => tag is { Length: > 0 and <= LongestId } && char.IsAsciiLetterOrDigit(tag[0])
+            && tag.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
     /// <summary>Checks an id.</summary>
     /// <exception cref="InvalidDataException">No image can have it.</exception>
     public static string RequireId(string? id)
-        => id is { Length: > 0 and <= LongestId } && !id.Any(char.IsControl) && !id.EnumerateRunes().Contains(Rune.ReplacementChar) && Escape(id).Length <= LongestStem
+        => IsId(id)
             ? id
             : throw new InvalidDataException($"An image's id has 1 to {LongestId} printable characters, and fewer where they are not of the English alphabet.");
 
     /// <summary>Checks a tag, which is the name of a folder as it is.</summary>
     /// <exception cref="InvalidDataException">No label can have it.</exception>
     public static string RequireTag(string? tag)
-        => tag is { Length: > 0 and <= LongestId } && char.IsAsciiLetterOrDigit(tag[0]) && tag.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+        => IsTag(tag)
             ? tag
             : throw new InvalidDataException($"A label's tag has letters, digits, and '.', '_', '-' after the first, {LongestId} at most.");
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -72,6 +73,54 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         Assert.Equal(["label 1", "label 2"], nameless.GetProperty("not_memorized").EnumerateObject().Select(one => one.Name));
 
         Task<JsonElement> SubmitAsync(string json, byte[] file) => _client.SubmitAsync("case1", "final", json, file);
+    }
+
+    [Fact]
+    public async Task Submit_NumbersThatMeanTwoThings_MemorisesNoneOfThem()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        const string Names = """{"label_info":[{"name":"mandible","idx":3},{"name":"brainstem","idx":2}]}""";
+
+        var unsure = await SubmitAsync(Ball(volume.Grid, first: 2, second: 0));
+        var sure = await SubmitAsync(Ball(volume.Grid, first: 2, second: 1));
+        var nameless = await SubmitAsync(Ball(volume.Grid, first: 1, second: 5));
+
+        Assert.Equal("[]", unsure.GetProperty("memorized").GetRawText());
+        var why = unsure.GetProperty("not_memorized").EnumerateObject().ToArray();
+        Assert.Equal(["mandible", "brainstem"], why.Select(one => one.Name));
+        Assert.All(why, one => Assert.Equal(
+            "Its number is not sure: it may be the one of 'label_info', or the segment's place among those that were sent, and here these differ. Submit a "
+            + ".seg.nrrd, which names its segments itself, or submit again without empty and skipped segments.",
+            one.Value.GetString()));
+        Assert.Equal("""["brainstem","mandible"]""", sure.GetProperty("memorized").GetRawText());
+        Assert.Equal("[]", nameless.GetProperty("memorized").GetRawText());
+        Assert.Equal(
+            "It has no name; send 'label_info' with names and numbers.", nameless.GetProperty("not_memorized").GetProperty("label 5").GetString());
+
+        Task<JsonElement> SubmitAsync(Volume<byte> labels) => _client.SubmitAsync("case1", "final", Names, _client.FileOf(labels));
+    }
+
+    [Fact]
+    public async Task Submit_TooManyNamesOrSegments_IsRefused()
+    {
+        var grid = TurnedVolumes.Make("RAS").Grid;
+        await _client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
+        var labels = new Volume<ushort>(grid, [.. Enumerable.Range(0, (int)grid.Shape.VoxelCount).Select(i => (ushort)(i % 257))]);
+        var path = _server.Folder.File("many.seg.nrrd");
+        SegmentationFile.Write(path, labels, [.. Enumerable.Range(1, 256).Select(number => new Segment(number, $"s{number}"))]);
+        var names = string.Join(',', Enumerable.Range(1, 256).Select(number => $$"""{"name":"s{{number}}","idx":{{number}}}"""));
+
+        var segments = await PutAsync("{}", "many.seg.nrrd", await File.ReadAllBytesAsync(path)).RefusedAsync(HttpStatusCode.BadRequest);
+        var entries = await PutAsync($$"""{"label_info":[{{names}}]}""", "l.nii.gz", _client.FileOf(Ball(grid, 1, 2)))
+            .RefusedAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal("The segmentation has 256 segments; at most 255 are taken: submit fewer at once.", segments);
+        Assert.Equal("'label_info' has 256 entries; at most 255 are taken.", entries);
+        Assert.Contains("\"completed\":0", await _server.Client.GetStringAsync("/datastore/"));
+
+        Task<HttpResponseMessage> PutAsync(string json, string name, byte[] file) => _server.Client.PutAsync(
+            "/datastore/label?image=case1&tag=final", FormBytes.Content(FormBytes.Text("params", json), ("label", name, file)));
     }
 
     [Fact]
@@ -174,6 +223,117 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         await _client.PutImageAsync("case1", TurnedVolumes.Make("LPS"));
         Assert.Contains("\"completed\":0", await _server.Client.GetStringAsync("/datastore/"));
         Assert.Empty(await MemorisedAsync());
+    }
+
+    [Fact]
+    public async Task Put_ImageThatNamesItselfAsItsData_IsRefused_AndADamagedOneCanBeReplaced()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        var header = "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 4 4 4\nencoding: raw\nbyte skip: -1\ndata file: file.nrrd\n\n"u8.ToArray();
+        await _client.PutImageAsync("case1", volume);
+        await _client.SubmitAsync("case1", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+        File.WriteAllText(Path.Combine(_server.Data, "datastore", "case1.nii.gz"), "no volume");
+
+        var refused = await _server.Client.PutAsync("/datastore/?image=case2", FormBytes.Content(("file", "x.nrrd", [.. header, .. new byte[64]])))
+            .RefusedAsync(HttpStatusCode.BadRequest);
+        using var damaged = await _server.Client.PostAsync("/infer/memsam_deepgrow?image=case1", FormBytes.Content(FormBytes.Text("params", "{}")));
+        await _client.PutImageAsync("case1", volume);
+
+        Assert.Contains("names itself as its data file", refused);
+        Assert.Equal(HttpStatusCode.BadRequest, damaged.StatusCode);
+        Assert.Equal("""{"total":1,"completed":0,"label_tags":{}}""", await _server.Client.GetStringAsync("/datastore/"));
+        await _client.InferAsync("memsam_deepgrow?image=case1", """{"label":"spleen","foreground":[[9,8,6]]}""");
+    }
+
+    [Fact]
+    public async Task Put_ImageWithParamsThatMakeNoSense_ReplacesNothing()
+    {
+        await _client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
+        var before = await _server.Client.GetByteArrayAsync("/datastore/image?image=case1");
+
+        await _server.Client.PutAsync(
+            "/datastore/?image=case1", FormBytes.Content(("file", "x.nii.gz", _client.FileOf(TurnedVolumes.Make("LPS"))), FormBytes.Text("params", "[1")))
+            .RefusedAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal(before, await _server.Client.GetByteArrayAsync("/datastore/image?image=case1"));
+        Assert.Contains("user-xyz", await _server.Client.GetStringAsync("/datastore/image/info?image=case1"));
+    }
+
+    [Fact]
+    public async Task Store_WithFilesThatNoClientCanAskFor_PassesThemOver()
+    {
+        await _client.PutImageAsync("case1", TurnedVolumes.Make("RAS"));
+        var folder = Path.Combine(_server.Data, "datastore");
+        Directory.CreateDirectory(Path.Combine(folder, "labels", "my labels"));
+        File.WriteAllText(Path.Combine(folder, "case1.json"), "[1");
+        foreach (var name in (string[])[$"{new string('a', 150)}.nii.gz", ".nii.gz", ".hidden.nii.gz", "a\nb.nrrd"])
+        {
+            File.WriteAllText(Path.Combine(folder, name), "no volume");
+        }
+
+        using var next = await _server.Client.PostAsync("/activelearning/first", content: null);
+        var all = await _server.Client.GetFromJsonAsync<JsonElement>("/datastore/?output=all");
+        var info = await _server.Client.GetFromJsonAsync<JsonElement>("/info/");
+
+        Assert.Equal("""{"total":1,"completed":0,"label_tags":{}}""", info.GetProperty("datastore").GetRawText());
+        Assert.Equal("case1", Assert.Single(all.GetProperty("objects").EnumerateObject()).Name);
+        Assert.Equal("case1", JsonElement.Parse(await next.Content.ReadAsStringAsync()).GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData("/datastore/image/info?image=case1", "info")]
+    [InlineData("/datastore/label/info?label=case1&tag=final", "info")]
+    [InlineData("/datastore/updatelabelinfo?label=case1&tag=final", "params")]
+    public async Task PutInfo_WithoutItsField_IsRefused(string path, string field)
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        await _client.PutImageAsync("case1", volume);
+        await _client.SubmitAsync("case1", "final", """{"label_info":[]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+
+        HttpContent[] bodies =
+        [
+            new StringContent("""{"a":1}""", Encoding.UTF8, "application/json"),
+            new ByteArrayContent([]),
+            new FormUrlEncodedContent([new("other", "{}")]),
+            FormBytes.Content(FormBytes.Text("other", "{}")),
+        ];
+        foreach (var body in bodies)
+        {
+            Assert.Equal(
+                $"This needs a form with the field '{field}'.", await _server.Client.PutAsync(path, body).RefusedAsync(HttpStatusCode.BadRequest));
+        }
+    }
+
+    [Fact]
+    public async Task Dataset_WhileItIsRead_IsOnNoDisk_AndHoldsAllAsItIs()
+    {
+        var big = Big("case1");
+
+        using (var answer = await _server.Client.GetAsync("/datastore/dataset", HttpCompletionOption.ResponseHeadersRead))
+        {
+            Assert.Equal("application/zip", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_server.Data, "incoming")));
+            await using var file = File.Create(_server.Folder.File("dataset.zip"));
+            await answer.Content.CopyToAsync(file);
+        }
+
+        await using var zip = await ZipFile.OpenReadAsync(_server.Folder.File("dataset.zip"));
+        Assert.Equal(["case1.nii", "labels/final/case1.nii"], zip.Entries.Select(entry => entry.FullName));
+        Assert.All(zip.Entries, entry => Assert.Equal(entry.Length, entry.CompressedLength));
+        await using var kept = await zip.Entries[0].OpenAsync();
+        Assert.Equal(await SHA256.HashDataAsync(kept), SHA256.HashData(File.ReadAllBytes(big)));
+    }
+
+    [Fact]
+    public async Task Dataset_ThatFailsHalfWay_IsBrokenOff()
+    {
+        Big("case1");
+        var second = Big("case2");
+
+        using var answer = await _server.Client.GetAsync("/datastore/dataset", HttpCompletionOption.ResponseHeadersRead);
+        File.Delete(second);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.CopyToAsync(Stream.Null));
     }
 
     [Fact]
@@ -327,8 +487,66 @@ public sealed class DatastoreEndpointsTests : IAsyncLifetime
         Assert.Equal("""{"total":2,"completed":1,"label_tags":{"final":1,"original":2}}""", await _server.Client.GetStringAsync("/datastore/"));
     }
 
+    [Fact]
+    public async Task Batch_WithChoices_HonoursThem_AndGoesOnAfterAnImageThatCannotBeRead()
+    {
+        var volume = TurnedVolumes.Make("RAS");
+        foreach (var id in (string[])["case1", "case2", "case3"])
+        {
+            await _client.PutImageAsync(id, volume);
+        }
+
+        await _client.SubmitAsync("case3", "final", """{"label_info":[{"name":"spleen","idx":1}]}""", _client.FileOf(Ball(volume.Grid, 1, 1)));
+        File.WriteAllText(Path.Combine(_server.Data, "datastore", "case1.nii.gz"), "no volume");
+
+        var unsaved = await BatchAsync("""{"save_label":false,"device":"cuda","multi_gpu":true}""");
+        Assert.Equal("""{"images":2,"failed":1,"failed_images":["case1"]}""", unsaved.GetProperty("result").GetRawText());
+        Assert.Equal("DONE", unsaved.GetProperty("status").GetString());
+        var lines = unsaved.GetProperty("details").EnumerateArray().Select(line => line.GetString()!).ToArray();
+        Assert.EndsWith("1 of 3 is left out: its file is gone, or no volume that this server takes.", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("case1", string.Concat(lines), StringComparison.Ordinal);
+        Assert.Equal("""{"total":3,"completed":1,"label_tags":{"final":1}}""", await _server.Client.GetStringAsync("/datastore/"));
+
+        await BatchAsync("""{"label_tag":"second","max_batch_size":2}""");
+        Assert.Equal("""{"total":3,"completed":1,"label_tags":{"final":1,"second":1}}""", await _server.Client.GetStringAsync("/datastore/"));
+
+        async Task<JsonElement> BatchAsync(string json)
+        {
+            using var request = new StringContent(json, Encoding.UTF8, "application/json");
+            using var answer = await _server.Client.PostAsync("/batch/infer/memsam_segmentation?run_sync=true", request);
+            return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData(
+        "memsam_deepgrow", "{}", 400, "The model 'memsam_deepgrow' needs clicks, and in many images at once there are none; choose memsam_segmentation.")]
+    [InlineData(
+        "memsam_deepedit", "{}", 400, "The model 'memsam_deepedit' needs clicks, and in many images at once there are none; choose memsam_segmentation.")]
+    [InlineData("other", "{}", 404, "There is no model 'other'; choose one of memsam_segmentation.")]
+    [InlineData("memsam_segmentation", """{"max_batch_size":-1}""", 400, "'max_batch_size' must be 0 for all images, or how many at most; got -1.")]
+    public async Task Batch_ThatMakesNoSense_IsRefused(string model, string json, int status, string told)
+    {
+        using var request = new StringContent(json, Encoding.UTF8, "application/json");
+
+        Assert.Equal(told, await _server.Client.PostAsync($"/batch/infer/{model}", request).RefusedAsync((HttpStatusCode)status));
+    }
+
     private async Task<IEnumerable<string>> MemorisedAsync()
         => (await _server.GetAsync<CasesAnswer>("/api/v1/memory")).Cases.SelectMany(one => one.Labels).Order(StringComparer.Ordinal);
+
+    /// <summary>Puts an image that fits into no buffer, and a final label, where people put files by hand.</summary>
+    private string Big(string id)
+    {
+        var folder = Path.Combine(_server.Data, "datastore");
+        var final = Directory.CreateDirectory(Path.Combine(folder, "labels", "final")).FullName;
+        File.WriteAllText(Path.Combine(final, $"{id}.nii"), "label");
+        var bytes = new byte[64 << 20];
+        new Random(3).NextBytes(bytes);
+        var path = Path.Combine(folder, $"{id}.nii");
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
 
     private static Volume<byte> Ball(VolumeGrid grid, byte first, byte second)
     {

@@ -8,7 +8,8 @@ namespace MemorizingSam.Server.Tests.Protocols.MonaiLabel;
 
 public sealed class FieldTasksTests
 {
-    private readonly FieldTasks _tasks = new(new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), TimeProvider.System);
+    private readonly FieldTasks _tasks = new(
+        new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), TimeProvider.System, NullLogger<FieldTasks>.Instance);
 
     [Fact]
     public async Task StartAsync_WhileOneRuns_QueuesWhoMayAndRefusesOthers()
@@ -54,6 +55,16 @@ public sealed class FieldTasksTests
             await hold.Task;
             return [];
         }
+    }
+
+    [Fact]
+    public async Task StartAsync_AfterOneThatFailedAsNobodyExpected_RunsTheNext()
+    {
+        var failed = await _tasks.StartAsync("train", [], (Waits: true, Queues: false), (_, _) => throw new OverflowException());
+
+        var next = await _tasks.StartAsync("train", [], (Waits: true, Queues: false), (_, _) => Task.FromResult(new JsonObject()));
+
+        Assert.Equal(("ERROR", "DONE"), (failed.ToAnswer().Status, next.ToAnswer().Status));
     }
 
     [Fact]

@@ -73,6 +73,27 @@ public sealed class MonaiLabelEndpointsTests(SharedServer shared) : IClassFixtur
             => new(new Dictionary<string, string> { ["username"] = "me", ["password"] = password, ["grant_type"] = "password" });
     }
 
+    public static TheoryData<string, string> BrokenForms => new()
+    {
+        { "multipart/form-data", "--x\r\n" },
+        { "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\na" },
+        { "multipart/form-data; boundary=x", "--x\r\nnonsense" },
+        { "application/x-www-form-urlencoded", string.Join('&', Enumerable.Range(0, 3000).Select(i => $"a{i}=b")) },
+        { "application/x-www-form-urlencoded", $"{new string('k', 5000)}=b" },
+        { "application/x-www-form-urlencoded", "password=a%00b" },
+        { "application/x-www-form-urlencoded; charset=utf-7", "password=a" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BrokenForms))]
+    public async Task Token_OfABrokenForm_IsRefused(string type, string body)
+    {
+        using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        Assert.NotEmpty(await _server.Client.PostAsync("/auth/token", content).RefusedAsync(HttpStatusCode.BadRequest));
+    }
+
     [Fact]
     public async Task Model_CanBeReadAndNotReplaced()
     {
