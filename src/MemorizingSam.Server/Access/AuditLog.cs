@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -11,6 +12,8 @@ internal sealed class AuditLog : IDisposable
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
+
+    private const int DigitsOfNames = 12;
 
     private readonly Lock _lock = new();
     private readonly FileStream _file;
@@ -26,6 +29,9 @@ internal sealed class AuditLog : IDisposable
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         EndLastLine();
     }
+
+    /// <summary>What an entry calls something whose own name may name a patient: the beginning of its SHA-256, by which one who knows the name finds it.</summary>
+    public static string NameOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..DigitsOfNames];
 
     /// <summary>Adds a line, which is on the disk when this returns.</summary>
     public void Write(Caller caller, string action, string subject, string? related = null)

@@ -176,6 +176,7 @@ public sealed partial class MemsamServer : IAsyncDisposable
         services.AddSingleton(parts.Telemetry);
         services.AddSingleton(parts.Keys);
         services.AddSingleton(parts.Audit);
+        services.AddSingleton(parts.Books);
         services.AddSingleton(parts.Model);
         services.AddSingleton(parts.Gate);
         services.AddSingleton(parts.Shelf);

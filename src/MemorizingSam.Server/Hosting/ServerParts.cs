@@ -33,10 +33,10 @@ internal sealed class ServerParts : IDisposable
                 PrivateFolder.TryClose(options.Memory);
             }
 
-            var books = new ServerBooks(Audit, new DiskShares(options.Limits), Telemetry);
+            Books = new ServerBooks(Audit, new DiskShares(options.Limits), Telemetry);
             Gate = new DeviceGate(device, options.Limits, Telemetry, clock);
-            Shelf = new VolumeShelf(folder.Path, options.Limits, new AllowedFolders(options.AllowedFolders), books, clock);
-            Desk = Owned(new SessionDesk(Model, Shelf, Gate, new SessionFiles(folder.Path), options.Limits, books, clock));
+            Shelf = new VolumeShelf(folder.Path, options.Limits, new AllowedFolders(options.AllowedFolders), Books, clock);
+            Desk = Owned(new SessionDesk(Model, Shelf, Gate, new SessionFiles(folder.Path), options.Limits, Books, clock));
             Cases = new CaseKeeper(Model, Desk, Shelf, Audit, clock);
             Telemetry.Watch("memsam.bank.cases", null, "Memories in the bank.", () => Model.Bank.Count);
         }
@@ -61,6 +61,9 @@ internal sealed class ServerParts : IDisposable
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }
+
+    /// <summary>All that is kept book of.</summary>
+    public ServerBooks Books { get; }
 
     /// <summary>The model and its bank.</summary>
     public SharedModel Model { get; }

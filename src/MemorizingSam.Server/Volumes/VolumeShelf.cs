@@ -67,7 +67,7 @@ internal sealed class VolumeShelf
     {
         var named = VolumeName.Of(name);
         _books.Shares.Require(caller);
-        using var file = IncomingFile.Begin(_incoming, named.Extension, bytes => _books.Shares.Take(caller, bytes));
+        using var file = Scratch(named.Extension, caller);
         await file.ReceiveAsync(body, _limits.UploadBytes, cancellation);
         _books.Telemetry.Uploaded(file.Bytes);
         return await Task.Run(() => Keep(caller, named.Shown, file, (HasOrientation: true, keeper), cancellation), cancellation);
@@ -213,14 +213,15 @@ internal sealed class VolumeShelf
     public void Sweep() => _open.DropUnused(_limits.SessionIdle);
 
     /// <summary>Receives a file that is not kept, such as a mask.</summary>
+    /// <param name="caller">Who sends it.</param>
     /// <param name="name">The client's name for it, which says its format.</param>
     /// <param name="body">Its bytes.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The file, to be disposed.</returns>
     /// <exception cref="RefusedException">It is too large.</exception>
-    public async Task<IncomingFile> ReceiveAsync(string? name, Stream body, CancellationToken cancellation)
+    public async Task<IncomingFile> ReceiveAsync(Caller caller, string? name, Stream body, CancellationToken cancellation)
     {
-        var file = IncomingFile.Begin(_incoming, VolumeName.Of(name).Extension);
+        var file = Scratch(VolumeName.Of(name).Extension, caller);
         try
         {
             await file.ReceiveAsync(body, _limits.UploadBytes, cancellation);
@@ -235,7 +236,9 @@ internal sealed class VolumeShelf
 
     /// <summary>A place for a file that is written for one answer, to be disposed.</summary>
     /// <param name="extension">Of its name.</param>
-    public IncomingFile Scratch(string extension) => IncomingFile.Begin(_incoming, extension);
+    /// <param name="sender">Whose share the bytes count to that are received into it; null if none are.</param>
+    public IncomingFile Scratch(string extension, Caller? sender = null)
+        => IncomingFile.Begin(_incoming, extension, sender is null ? null : bytes => _books.Shares.Take(sender, bytes));
 
     private string FolderOf(string id) => Path.Combine(_folder, id);
 

@@ -159,7 +159,7 @@ internal sealed class ItkSnapEndpoints(SnapSessions sessions, ArrayDesk arrays, 
                 }
                 else if (part.Name == "file" && file is null)
                 {
-                    file = shelf.Scratch(".raw.gz");
+                    file = shelf.Scratch(".raw.gz", request.HttpContext.Caller());
                     await file.ReceiveAsync(part.Body, limits.UploadBytes, cancellation);
                 }
             }

@@ -58,7 +58,7 @@ internal static class PromptEndpoints
         Prompt prompt, HttpContext context, string id, string name, VolumeShelf shelf, ServerLimits limits, string file = "mask.nii.gz", long? knownRevision = null)
     {
         context.AllowBody(limits.UploadBytes);
-        using var received = await shelf.ReceiveAsync(file, context.Request.Body, context.RequestAborted);
+        using var received = await shelf.ReceiveAsync(context.Caller(), file, context.Request.Body, context.RequestAborted);
         return await prompt.OneAsync(
             id,
             "mask",

@@ -18,9 +18,10 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="volumes">Opens them.</param>
 /// <param name="accepted">Memorises labels.</param>
 /// <param name="shelf">Receives files.</param>
+/// <param name="audit">Takes down who took what away.</param>
 /// <param name="limits">How large a request may be.</param>
 internal sealed class DatastoreEndpoints(
-    ImageStore store, MonaiInfo info, StoreVolumes volumes, AcceptedLabels accepted, VolumeShelf shelf, ServerLimits limits)
+    ImageStore store, MonaiInfo info, StoreVolumes volumes, AcceptedLabels accepted, VolumeShelf shelf, AuditLog audit, ServerLimits limits)
 {
     private const string ChecksumPrefix = "SHA256:";
 
@@ -89,7 +90,7 @@ internal sealed class DatastoreEndpoints(
                 else if (part.Name == "file" && file is null)
                 {
                     id = id.Length > 0 ? id : ImageStore.IdOf(part.FileName);
-                    file = await store.ReceiveAsync(part.FileName, part.Body, context.RequestAborted);
+                    file = await store.ReceiveAsync(context.Caller(), part.FileName, part.Body, context.RequestAborted);
                 }
             }
 
@@ -114,7 +115,7 @@ internal sealed class DatastoreEndpoints(
     private async Task<StoredImage> KeepAsync(HttpContext context, string id, IncomingFile file)
     {
         var before = store.Find(id);
-        var image = await Task.Run(() => store.Keep(id, file, context.RequestAborted), context.RequestAborted);
+        var image = await Task.Run(() => store.Keep(context.Caller(), id, file, context.RequestAborted), context.RequestAborted);
         if (before is not null && store.FindLabel(id, ImageStore.Final) is null)
         {
             await accepted.ForgetAsync(context.Caller(), before, CancellationToken.None);
@@ -126,14 +127,15 @@ internal sealed class DatastoreEndpoints(
     private async Task<IResult> GetImageAsync(HttpContext context)
     {
         var image = store.Require(Required(context, "image"));
-        return await FileAsync(context, image);
+        return await FileAsync(context, image, "image.get");
     }
 
     private async Task<IResult> DeleteImageAsync(HttpContext context)
     {
         var image = store.Require(Required(context, "id"));
-        store.Remove(image.Id);
+        store.Remove(context.Caller(), image.Id);
         await accepted.ForgetAsync(context.Caller(), image, CancellationToken.None);
+        await volumes.ForgetAllAsync(context.Caller(), image);
         return TypedResults.Json([], MonaiLabelJson.Default.JsonObject);
     }
 
@@ -153,7 +155,7 @@ internal sealed class DatastoreEndpoints(
                 }
                 else if (part.Name == "label" && file is null)
                 {
-                    file = await ReceiveLabelAsync(volume, part, cancellation);
+                    file = await ReceiveLabelAsync(context.Caller(), volume, part, cancellation);
                 }
             }
 
@@ -164,7 +166,7 @@ internal sealed class DatastoreEndpoints(
 
             var parameters = InferParams.Parse(text);
             var labels = await Task.Run(() => ReadLabels(file.Path, parameters.LabelInfo(), volume.Grid, cancellation), cancellation);
-            store.KeepLabel(image.Id, tag, file);
+            store.KeepLabel(context.Caller(), image.Id, tag, file);
             store.SetInfo(image.Id, tag, new JsonObject { ["params"] = parameters.Json.DeepClone() });
 
             // Where there are keys, a key says who it is; where there are none, all that is known is what the client says.
@@ -187,15 +189,15 @@ internal sealed class DatastoreEndpoints(
             ?? SubmittedLabels.Of(LabelValues.Of(VolumeLook.ReadMask(path, grid, cancellation), cancellation), names, grid, cancellation);
 
     /// <summary>A label map's file as it comes; voxels without a header are given the image's.</summary>
-    private async Task<IncomingFile> ReceiveLabelAsync(StoredVolume volume, FormPart part, CancellationToken cancellation)
+    private async Task<IncomingFile> ReceiveLabelAsync(Caller caller, StoredVolume volume, FormPart part, CancellationToken cancellation)
     {
         if (part.FileName?.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) != true)
         {
-            return await store.ReceiveAsync(part.FileName, part.Body, cancellation);
+            return await store.ReceiveAsync(caller, part.FileName, part.Body, cancellation);
         }
 
         var grid = volume.Grid;
-        using var raw = shelf.Scratch(".bin");
+        using var raw = shelf.Scratch(".bin", caller);
         await raw.ReceiveAsync(part.Body, 2 * grid.Shape.VoxelCount, cancellation);
         var labels = LabelValues.OfRaw(await File.ReadAllBytesAsync(raw.Path, cancellation), grid.Shape, cancellation);
         var written = shelf.Scratch(".nii.gz");
@@ -214,13 +216,13 @@ internal sealed class DatastoreEndpoints(
     private async Task<IResult> GetLabelAsync(HttpContext context)
     {
         var id = context.Request.Query["label"].ToString() is { Length: > 0 } label ? label : Required(context, "image");
-        return await FileAsync(context, store.RequireLabel(id, TagOf(context)));
+        return await FileAsync(context, store.RequireLabel(id, TagOf(context)), "label.get");
     }
 
     private async Task<IResult> DeleteLabelAsync(HttpContext context)
     {
         var (id, tag) = (Required(context, "id"), TagOf(context));
-        store.RemoveLabel(id, tag);
+        store.RemoveLabel(context.Caller(), id, tag);
         if (tag == ImageStore.Final && store.Find(id) is { } image)
         {
             await accepted.ForgetAsync(context.Caller(), image, CancellationToken.None);
@@ -255,15 +257,21 @@ internal sealed class DatastoreEndpoints(
             files.AddRange((image.Path, image.FileName), (label.Path, $"labels/{ImageStore.Final}/{label.FileName}"));
         }
 
+        audit.Write(context.Caller(), "dataset.get", $"{files.Count} files");
         return Task.FromResult<IResult>(new DatasetArchive(files));
     }
 
-    private static async Task<IResult> FileAsync(HttpContext context, StoredImage file)
+    private async Task<IResult> FileAsync(HttpContext context, StoredImage file, string action)
     {
         if (context.Request.Query["check_sum"].ToString() is { Length: > 0 } expected
             && !expected.Equals(await ChecksumOfAsync(file.Path, context.RequestAborted), StringComparison.OrdinalIgnoreCase))
         {
             throw RefusedException.NotFound("The file has another checksum.");
+        }
+
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            audit.Write(context.Caller(), action, AuditLog.NameOf(file.Id));
         }
 
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{file.FileName}\"";

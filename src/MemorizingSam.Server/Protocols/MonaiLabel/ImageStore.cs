@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
+using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Volumes;
 
@@ -33,12 +34,15 @@ internal sealed class ImageStore
     private readonly string _folder;
     private readonly VolumeShelf _shelf;
     private readonly ServerLimits _limits;
+    private readonly AuditLog _audit;
+    private readonly StoreOwners _owners;
     private readonly Lock _saying = new();
 
     /// <summary>Opens the store, or begins it.</summary>
-    public ImageStore(FieldOptions options, ServerLimits limits, VolumeShelf shelf)
+    public ImageStore(FieldOptions options, ServerLimits limits, VolumeShelf shelf, ServerBooks books)
     {
-        (_shelf, _limits) = (shelf, limits);
+        (_shelf, _limits, _audit, _owners) = (shelf, limits, books.Audit, new StoreOwners(options.DataFolder));
+        books.Shares.Count(_owners.BytesOf);
         _folder = Directory.CreateDirectory(Path.Combine(Path.GetFullPath(options.DataFolder), "datastore")).FullName;
         Id = ReadId(Path.Combine(_folder, ".id"));
     }
@@ -82,38 +86,57 @@ internal sealed class ImageStore
     }
 
     /// <summary>Keeps a received image; one of the same id is replaced, and on another lattice its labels go with it.</summary>
+    /// <param name="caller">Who sent it.</param>
     /// <param name="id">Its id.</param>
     /// <param name="file">The file.</param>
     /// <param name="cancellation">Stops looking at it.</param>
-    /// <exception cref="RefusedException">It is no volume that the server takes.</exception>
-    public StoredImage Keep(string id, IncomingFile file, CancellationToken cancellation)
+    /// <exception cref="RefusedException">It is no volume that the server takes, or would take a final label with it that only an admin may delete.</exception>
+    public StoredImage Keep(Caller caller, string id, IncomingFile file, CancellationToken cancellation)
     {
         var (header, _) = VolumeLook.At(file.Path, StoreName.RequireId(id), _limits, cancellation);
         if (Find(_folder, id) is { } before && !LiesOn(before, header.Grid))
         {
+            // Names that programs give images repeat: the next patient's must not take away what was accepted for the last one's.
+            if (caller.Role < Role.Admin && FindLabel(id, Final) is not null)
+            {
+                throw RefusedException.Conflict($"There is another image '{id}', with a final label that would go with it; send this one under another name.");
+            }
+
             // They lie on the lattice of the image that goes.
-            RemoveLabels(id);
+            RemoveLabels(caller, id);
         }
 
-        return Move(file, _folder, id);
+        var kept = Move(caller, file, _folder, id);
+        _audit.Write(caller, "image.put", AuditLog.NameOf(id));
+        return kept;
     }
 
     /// <summary>Keeps a received label; one of the same image and tag is replaced.</summary>
-    public StoredImage KeepLabel(string id, string tag, IncomingFile file) => Move(file, Directory.CreateDirectory(FolderOf(tag)).FullName, StoreName.RequireId(id));
+    public StoredImage KeepLabel(Caller caller, string id, string tag, IncomingFile file)
+    {
+        var kept = Move(caller, file, Directory.CreateDirectory(FolderOf(tag)).FullName, StoreName.RequireId(id));
+        _audit.Write(caller, "label.put", AuditLog.NameOf(id), tag);
+        return kept;
+    }
 
     /// <summary>Receives a file, to be kept or disposed.</summary>
-    public async Task<IncomingFile> ReceiveAsync(string? fileName, Stream body, CancellationToken cancellation)
-        => await _shelf.ReceiveAsync(fileName, body, cancellation);
+    public async Task<IncomingFile> ReceiveAsync(Caller caller, string? fileName, Stream body, CancellationToken cancellation)
+        => await _shelf.ReceiveAsync(caller, fileName, body, cancellation);
 
     /// <summary>Removes an image with all its labels.</summary>
-    public void Remove(string id)
+    public void Remove(Caller caller, string id)
     {
         Delete(Require(id).Path, InfoPath(_folder, id));
-        RemoveLabels(id);
+        _audit.Write(caller, "image.remove", AuditLog.NameOf(id));
+        RemoveLabels(caller, id);
     }
 
     /// <summary>Removes a label.</summary>
-    public void RemoveLabel(string id, string tag) => Delete(RequireLabel(id, tag).Path, InfoPath(FolderOf(tag), id));
+    public void RemoveLabel(Caller caller, string id, string tag)
+    {
+        Delete(RequireLabel(id, tag).Path, InfoPath(FolderOf(tag), id));
+        _audit.Write(caller, "label.remove", AuditLog.NameOf(id), tag);
+    }
 
     /// <summary>What clients said of an image, or of a label if a tag is given.</summary>
     public JsonObject Info(string id, string? tag = null)
@@ -175,33 +198,38 @@ internal sealed class ImageStore
         }
     }
 
-    private void RemoveLabels(string id)
+    private void RemoveLabels(Caller caller, string id)
     {
         foreach (var tag in Tags.Where(tag => FindLabel(id, tag) is not null))
         {
-            RemoveLabel(id, tag);
+            RemoveLabel(caller, id, tag);
         }
     }
 
-    private static StoredImage Move(IncomingFile file, string folder, string id)
+    private StoredImage Move(Caller caller, IncomingFile file, string folder, string id)
     {
         var before = Find(folder, id);
         var kept = new StoredImage(id, "", ExtensionOf(file.Path)!);
         kept = kept with { Path = Path.Combine(folder, kept.FileName) };
         File.Move(file.Path, kept.Path, overwrite: true);
+        _owners.Set(PlaceOf(kept.Path), caller.Id, new FileInfo(kept.Path).Length);
         if (before is not null && before.Path != kept.Path)
         {
             File.Delete(before.Path);
+            _owners.Remove(PlaceOf(before.Path));
         }
 
         return kept;
     }
 
-    private static void Delete(string path, string info)
+    private void Delete(string path, string info)
     {
         File.Delete(path);
         File.Delete(info);
+        _owners.Remove(PlaceOf(path));
     }
+
+    private string PlaceOf(string path) => Path.GetRelativePath(_folder, path).Replace('\\', '/');
 
     private static string InfoPath(string folder, string id) => Path.Combine(folder, StoreName.Escape(id) + ".json");
 

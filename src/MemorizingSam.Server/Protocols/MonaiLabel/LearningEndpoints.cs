@@ -20,6 +20,7 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="model">The bank.</param>
 /// <param name="shelf">Places for files.</param>
 /// <param name="tasks">The tasks.</param>
+/// <param name="audit">Takes down who had removed memories erased.</param>
 /// <param name="options">Says whether clients may be on this machine.</param>
 internal sealed class LearningEndpoints(
     NextImages next,
@@ -29,6 +30,7 @@ internal sealed class LearningEndpoints(
     SharedModel model,
     VolumeShelf shelf,
     FieldTasks tasks,
+    AuditLog audit,
     FieldOptions options)
 {
     private const string Train = "train";
@@ -39,11 +41,11 @@ internal sealed class LearningEndpoints(
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.Post("/activelearning/{strategy}", NextAsync).RequireRole(Role.Annotator);
-        routes.Post("/train", context => StartAsync(context, Train, RefreshAsync)).RequireRole(Role.Admin);
+        routes.Post("/train", RefreshAsync).RequireRole(Role.Admin);
         routes.Post("/train/{model}", context =>
         {
             Named(context, "model", [MonaiInfo.Trainer]);
-            return StartAsync(context, Train, RefreshAsync);
+            return RefreshAsync(context);
         }).RequireRole(Role.Admin);
         routes.Post("/batch/infer/{model}", BatchAsync).RequireRole(Role.Annotator);
         routes.Post("/scoring/{method}", context =>
@@ -127,11 +129,18 @@ internal sealed class LearningEndpoints(
         return Task.FromResult<IResult>(TypedResults.Json(task.ToAnswer(), MonaiLabelJson.Default.TaskAnswer));
     }
 
+    private Task<IResult> RefreshAsync(HttpContext context)
+    {
+        // A task outlives its request.
+        var caller = context.Caller();
+        return StartAsync(context, Train, (task, cancellation) => RefreshAsync(caller, task, cancellation));
+    }
+
     /// <summary>
     /// What there is to refresh while the server runs. Its bank is of its model, or it would not have started, so no case has to be encoded
     /// anew: that is <c>memsam memory rebuild</c>, after an update of the model.
     /// </summary>
-    private Task<JsonObject> RefreshAsync(FieldTask task, CancellationToken cancellation)
+    private Task<JsonObject> RefreshAsync(Caller caller, FieldTask task, CancellationToken cancellation)
     {
         task.Tell("No weights are trained here: 'memsam train' does that. Every final label was memorised when it was submitted.");
         task.Tell("The memory belongs to the model that runs, so no case is encoded anew; after an update of the model, run 'memsam memory rebuild'.");
@@ -140,6 +149,7 @@ internal sealed class LearningEndpoints(
             ? $"{verified.Memories} memories were checked: none is damaged."
             : $"{verified.Memories} memories were checked: {verified.Damages.Count} are damaged, first {verified.Damages[0].Id}.");
         var compacted = model.Bank.Compact();
+        audit.Write(caller, "memory.compact", "bank");
         task.Tell($"{compacted.Erased} removed memories were erased from the disk ({compacted.FreedBytes} bytes).");
         return Task.FromResult(new JsonObject
         {
@@ -224,7 +234,7 @@ internal sealed class LearningEndpoints(
         {
             using var file = shelf.Scratch(".nii.gz");
             VolumeFile.Write(file.Path, await LabelInference.PaintAsync(volume, map, cancellation), cancellation: cancellation);
-            store.KeepLabel(id, choices.Tag, file);
+            store.KeepLabel(caller, id, choices.Tag, file);
             store.SetInfo(id, choices.Tag, new JsonObject { ["params"] = new JsonObject { ["label_names"] = map.Names() } });
         }
 
