@@ -182,7 +182,7 @@ public sealed partial class MemsamServer : IAsyncDisposable
         services.AddSingleton(parts.Shelf);
         services.AddSingleton(parts.Desk);
         services.AddSingleton(parts.Cases);
-        services.AddFieldProtocols(new FieldOptions(options.DataFolder, options.ModelPath ?? ModelFile.Bundled, options.IsLoopback));
+        services.AddFieldProtocols(new FieldOptions(options.DataFolder, options.ModelPath ?? ModelFile.Bundled));
         services.AddHostedService<SessionSweeper>();
         OpenTelemetryExport.AddTo(services);
     }

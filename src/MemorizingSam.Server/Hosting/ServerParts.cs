@@ -1,5 +1,4 @@
 using MemorizingSam.Server.Access;
-using MemorizingSam.Server.Limits;
 using MemorizingSam.Server.Sessions;
 using MemorizingSam.Server.Telemetry;
 using MemorizingSam.Server.Volumes;

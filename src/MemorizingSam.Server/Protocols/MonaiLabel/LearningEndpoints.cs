@@ -21,7 +21,6 @@ namespace MemorizingSam.Server.Protocols.MonaiLabel;
 /// <param name="shelf">Places for files.</param>
 /// <param name="tasks">The tasks.</param>
 /// <param name="audit">Takes down who had removed memories erased.</param>
-/// <param name="options">Says whether clients may be on this machine.</param>
 internal sealed class LearningEndpoints(
     NextImages next,
     ImageStore store,
@@ -30,8 +29,7 @@ internal sealed class LearningEndpoints(
     SharedModel model,
     VolumeShelf shelf,
     FieldTasks tasks,
-    AuditLog audit,
-    FieldOptions options)
+    AuditLog audit)
 {
     private const string Train = "train";
     private const string Batch = "batch";
@@ -79,11 +77,12 @@ internal sealed class LearningEndpoints(
             return TypedResults.Json([], MonaiLabelJson.Default.JsonObject);
         }
 
-        // A client on this machine opens the file where it lies; where the server keeps it is no one else's affair.
+        // A client on this machine opens the file where it lies; where the server keeps it is no one else's affair, and who needs a key may come
+        // from anywhere, through a proxy.
         return TypedResults.Json(
             new NextImageAnswer(
                 image.Id,
-                options.IsLoopback ? image.Path : "",
+                context.Caller() == Caller.Local ? image.Path : "",
                 image.FileName,
                 await DatastoreEndpoints.ChecksumOfAsync(image.Path, context.RequestAborted),
                 weight,

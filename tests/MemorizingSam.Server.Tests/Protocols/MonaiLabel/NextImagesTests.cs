@@ -13,7 +13,7 @@ public sealed class NextImagesTests
         await using var server = await RunningServer.StartAsync();
         var (client, parts) = (new MonaiClient(server), server.Server.Parts);
         using var volumes = new StoreVolumes(parts.Shelf, parts.Desk);
-        var store = new ImageStore(new FieldOptions(server.Data, "", IsLoopback: true), new ServerLimits(), parts.Shelf, parts.Books);
+        var store = new ImageStore(new FieldOptions(server.Data, ""), new ServerLimits(), parts.Shelf, parts.Books);
         var next = new NextImages(
             store, volumes, new LabelInference(parts.Model, parts.Desk, new ClickSessions(parts.Desk, parts.Model)), parts.Model, TimeProvider.System);
         foreach (var id in (string[])["case1", "case2", "case3"])

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using MemorizingSam.Imaging.Formats;
 using MemorizingSam.Imaging.Volumes;
 using MemorizingSam.Server.Access;
@@ -108,6 +109,17 @@ public sealed class SharedStoreTests : IAsyncLifetime
             told.Where(entry => store.Contains(entry.Action)).Select(entry => $"{entry.Who} {entry.Action}").Distinct());
         Assert.Equal(AuditLog.NameOf("Doe John"), told.First(entry => entry.Action == "image.put").Subject);
         Assert.DoesNotContain("Doe", await File.ReadAllTextAsync(Path.Combine(_server.Data, "audit.jsonl"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Next_WhereKeysAreNeeded_TellsNotWhereTheFileLies()
+    {
+        await PutAsync(_one, "case1", TurnedVolumes.Make("RAS"));
+
+        using var chosen = await _one.PostAsync("/activelearning/first", content: null);
+        var answer = JsonElement.Parse(await chosen.Content.ReadAsStringAsync());
+
+        Assert.Equal(("case1", ""), (answer.GetProperty("id").GetString(), answer.GetProperty("path").GetString()));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using MemorizingSam.Server.Access;
+using MemorizingSam.Server.Limits;
 
-namespace MemorizingSam.Server.Limits;
+namespace MemorizingSam.Server.Access;
 
 /// <summary>Bytes that each user's files take on the disk, those on their way in included: none may have more than his share.</summary>
 /// <param name="limits">How much a share is.</param>

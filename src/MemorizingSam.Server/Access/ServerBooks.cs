@@ -1,7 +1,6 @@
-using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Telemetry;
 
-namespace MemorizingSam.Server.Limits;
+namespace MemorizingSam.Server.Access;
 
 /// <summary>What the server keeps book of.</summary>
 /// <param name="Audit">Who did what.</param>

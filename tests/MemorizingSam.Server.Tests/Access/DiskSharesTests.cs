@@ -1,7 +1,7 @@
 using MemorizingSam.Server.Access;
 using MemorizingSam.Server.Limits;
 
-namespace MemorizingSam.Server.Tests.Limits;
+namespace MemorizingSam.Server.Tests.Access;
 
 public sealed class DiskSharesTests
 {
