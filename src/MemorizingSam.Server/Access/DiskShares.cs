@@ -20,10 +20,11 @@ internal sealed class DiskShares(ServerLimits limits)
     /// <summary>Checks that a user may keep more.</summary>
     /// <param name="caller">The user.</param>
     /// <param name="bytes">How much more.</param>
+    /// <param name="freed">Bytes that give way to it.</param>
     /// <exception cref="RefusedException">He may not: 429.</exception>
-    public void Require(Caller caller, long bytes = 1)
+    public void Require(Caller caller, long bytes = 1, long freed = 0)
     {
-        if (bytes > 0 && Left(caller) < bytes)
+        if (bytes > 0 && Left(caller) + freed < bytes)
         {
             throw TooMuch(caller);
         }

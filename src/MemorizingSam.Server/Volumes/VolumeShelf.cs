@@ -56,6 +56,13 @@ internal sealed class VolumeShelf
         }
     }
 
+    /// <summary>Checks that a user may send anything, before it is looked at.</summary>
+    /// <param name="caller">The user.</param>
+    /// <param name="inPlaceOf">A volume of his that will give way to it; null for none.</param>
+    /// <exception cref="RefusedException">His share is taken: 429.</exception>
+    public void RequireRoom(Caller caller, string? inPlaceOf)
+        => _books.Shares.Require(caller, freed: inPlaceOf is null ? 0 : Find(inPlaceOf)?.OwnedBytes ?? 0);
+
     /// <summary>Takes an uploaded file.</summary>
     /// <param name="caller">Whose it is.</param>
     /// <param name="name">The client's name for it.</param>
@@ -105,13 +112,15 @@ internal sealed class VolumeShelf
     public async Task<StoredVolume> OpenInPlaceAsync(Caller caller, string path, CancellationToken cancellation)
     {
         var real = await Task.Run(() => _allowed.Find(path), cancellation);
-        if (List(caller).FirstOrDefault(volume => volume.File == real) is { } known && await Task.Run(() => HashOf(real), cancellation) == known.Sha256)
+        var opened = List(caller).Where(volume => volume.File == real).ToArray();
+        var hash = opened is [] ? "" : await Task.Run(() => HashOf(real), cancellation);
+        if (Array.Find(opened, volume => volume.Sha256 == hash) is not { } known)
         {
-            _books.Audit.Write(caller, "volume.open", known.Id);
-            return known;
+            return await OpenOwnAsync(caller, real, cancellation);
         }
 
-        return await OpenOwnAsync(caller, real, cancellation);
+        _books.Audit.Write(caller, "volume.open", known.Id);
+        return known;
     }
 
     /// <summary>Takes a file of the server's own where it lies.</summary>

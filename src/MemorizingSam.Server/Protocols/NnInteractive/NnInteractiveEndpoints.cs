@@ -100,7 +100,9 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
     private async Task<IResult> SetImageAsync(HttpContext context, Lease lease, CancellationToken cancellation)
     {
         var meta = ProtocolBody.ReadJson(context.Request.Headers[MetaHeader], NnInteractiveJson.Default.SetImageMeta);
-        RequireShare(context.Caller(), lease);
+
+        // A key that has nothing left need not have its image unpacked to be told so; the image before gives way to this one.
+        shelf.RequireRoom(context.Caller(), inPlaceOf: lease.Session?.Ids.Volume);
         var reader = await OpenAsync(context.Request.Body, cancellation);
         var shape = reader.Header.Shape;
         if (shape is not [1, _, _, _])
@@ -228,16 +230,6 @@ internal sealed class NnInteractiveEndpoints(LeaseDesk leases, ArrayDesk arrays,
             : throw RefusedException.TooLarge(
                 $"An array {reader.Header.ShapeText} of {reader.Header.Element.Name()} has {reader.Header.SizeInBytes} bytes unpacked; "
                 + $"at most {limits.UploadBytes} may be sent here.");
-    }
-
-    /// <summary>A key that has nothing left need not have its image unpacked to be told so; the image before gives way to this one.</summary>
-    private void RequireShare(Caller caller, Lease lease)
-    {
-        var share = caller.Bytes ?? limits.BytesPerKey;
-        if (shelf.List(caller).Where(volume => volume.Id != lease.Session?.Ids.Volume).Sum(volume => volume.OwnedBytes) >= share)
-        {
-            throw RefusedException.TooMany($"Your volumes may take {share} bytes, and this would be more; delete some.");
-        }
     }
 
     private async Task<byte[]> ReadMaskAsync(Stream body, int[] shape, CancellationToken cancellation)

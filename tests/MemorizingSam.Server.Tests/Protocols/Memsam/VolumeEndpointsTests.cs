@@ -225,6 +225,7 @@ public sealed class VolumeEndpointsTests(SharedServer shared) : IClassFixture<Sh
         var again = await server.PostAsync<VolumeAnswer>("/api/v1/volumes/open", new OpenRequest(listed.Files[0].Path));
         TinyCases.Volume(paths[0], 8);
         var changed = await server.PostAsync<VolumeAnswer>("/api/v1/volumes/open", new OpenRequest(listed.Files[0].Path));
+        var changedAgain = await server.PostAsync<VolumeAnswer>("/api/v1/volumes/open", new OpenRequest(listed.Files[0].Path));
 
         Assert.Equal(
             [.. paths.Select(path => new FileAnswer(path, Path.GetFileName(path), new FileInfo(path).Length))],
@@ -232,6 +233,7 @@ public sealed class VolumeEndpointsTests(SharedServer shared) : IClassFixture<Sh
         Assert.False(listed.IsMore);
         Assert.Equal(opened.Id, again.Id);
         Assert.NotEqual(opened.Id, changed.Id);
+        Assert.Equal(changed.Id, changedAgain.Id);
     }
 
     [Fact]
