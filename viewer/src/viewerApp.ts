@@ -56,8 +56,7 @@ export class ViewerApp {
       tool: () => this.#toolbar.tool,
       onPoint: (at, isOpposite) => void this.#workspace.click(at, this.#toolbar.isPositive !== isOpposite),
       onBox: (corner, opposite) => void this.#workspace.box(corner, opposite),
-      onScribble: (points, isOpposite) => void this.#workspace.draw("scribbles", points, this.#toolbar.isPositive !== isOpposite),
-      onLasso: (outline, isOpposite) => void this.#workspace.draw("lassos", outline, this.#toolbar.isPositive !== isOpposite),
+      onDrawing: (drawing, points, isOpposite) => void this.#workspace.draw(`${drawing}s`, points, this.#toolbar.isPositive !== isOpposite),
     });
     this.#objects = new ObjectListPanel(this.#workspace, (object) => { this.#select(object.name); });
     this.#object = new ObjectPanel(this.#workspace);

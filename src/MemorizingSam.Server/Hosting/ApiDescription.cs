@@ -1,4 +1,4 @@
-using System.Reflection;
+using MemorizingSam.Server.Protocols.Memsam;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,9 +15,6 @@ internal sealed class ApiDescription
     private const string Problem = "application/problem+json";
     private const string ProblemType = "ProblemDetails";
     private const string Key = "key";
-
-    private static readonly string Version =
-        typeof(ApiDescription).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private readonly Lazy<Task<byte[]>> _document;
 
@@ -54,7 +51,7 @@ internal sealed class ApiDescription
 
     private static void Complete(OpenApiDocument document)
     {
-        document.Info = new OpenApiInfo { Title = "memsam", Version = Version };
+        document.Info = new OpenApiInfo { Title = "memsam", Version = InfoEndpoints.Version };
 
         // Paths are absolute: the address at which the first client asked would be wrong for the next one.
         document.Servers = null;

@@ -92,9 +92,7 @@ internal sealed class OpenSession : IDisposable
             throw RefusedException.Conflict($"There is already an object '{newName}' in this session; choose another name.");
         }
 
-        var steps = Do([name, newName], [() => Session.Rename(name, newName)], CancellationToken.None, newName);
-        PassOn(name, newName);
-        return Named(steps, (name, newName));
+        return PassOn(Do([name, newName], [() => Session.Rename(name, newName)], CancellationToken.None, newName), name, newName);
     }
 
     /// <summary>Removes an object.</summary>
@@ -119,7 +117,8 @@ internal sealed class OpenSession : IDisposable
 
         var step = _steps[--_applied];
         Repeat(step.Operations, Session.Undo);
-        return Painted(step, step.NewName is { } newName ? (newName, step.Objects[0]) : null);
+        var painted = Paint(step.Objects, CancellationToken.None);
+        return step.NewName is { } newName ? PassOn(painted, newName, step.Objects[0]) : painted;
     }
 
     /// <summary>Does again what was undone last.</summary>
@@ -133,7 +132,8 @@ internal sealed class OpenSession : IDisposable
 
         var step = _steps[_applied++];
         Repeat(step.Operations, Session.Redo);
-        return Painted(step, step.NewName is { } newName ? (step.Objects[0], newName) : null);
+        var painted = Paint(step.Objects, CancellationToken.None);
+        return step.NewName is { } newName ? PassOn(painted, step.Objects[0], newName) : painted;
     }
 
     /// <summary>An object's masks.</summary>
@@ -264,22 +264,12 @@ internal sealed class OpenSession : IDisposable
         return spent;
     }
 
-    private IReadOnlyList<ObjectStep> Painted(UndoStep step, (string From, string To)? renamed)
+    /// <summary>Gives what is known of an object to its new name, and says so in the step of the old one.</summary>
+    private IReadOnlyList<ObjectStep> PassOn(IReadOnlyList<ObjectStep> steps, string name, string newName)
     {
-        var painted = Paint(step.Objects, CancellationToken.None);
-        if (renamed is not { } names)
-        {
-            return painted;
-        }
-
-        PassOn(names.From, names.To);
-        return Named(painted, names);
+        _masks[name].PassTo(_masks[newName]);
+        return [.. steps.Select(step => step.Name == name ? step with { NewName = newName } : step)];
     }
-
-    private void PassOn(string name, string newName) => _masks[name].PassTo(_masks[newName]);
-
-    private static IReadOnlyList<ObjectStep> Named(IReadOnlyList<ObjectStep> steps, (string From, string To) names)
-        => [.. steps.Select(step => step.Name == names.From ? step with { NewName = names.To } : step)];
 
     /// <summary>Takes the masks of objects anew; all of them, or none.</summary>
     private List<ObjectStep> Paint(IReadOnlyList<string> objects, CancellationToken cancellation)

@@ -57,7 +57,7 @@ internal sealed class AllowedFolders
                 return ([.. found.Values], true);
             }
 
-            if (VolumeName.IsOne(file.Name) && IsVolume(file))
+            if (VolumeName.ExtensionOf(file.Name) is not null && IsVolume(file))
             {
                 found[file.FullName] = file;
             }

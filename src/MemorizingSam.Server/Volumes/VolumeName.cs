@@ -9,12 +9,14 @@ internal readonly record struct VolumeName(string Shown, string Extension)
 {
     private const int LongestName = 200;
 
-    private static readonly string[] Whole = [".nii.gz", ".nii", ".nrrd", ".mha"];
+    /// <summary>What the names of volumes of one file end in.</summary>
+    public static readonly IReadOnlyList<string> Extensions = [".nii.gz", ".nii", ".nrrd", ".mha"];
+
     private static readonly string[] Parts = [".nhdr", ".mhd", ".hdr", ".img", ".img.gz", ".hdr.gz", ".raw", ".raw.gz", ".zraw"];
 
-    /// <summary>Whether a file's name is that of a volume of one file.</summary>
-    public static bool IsOne(string name)
-        => Array.Exists(Whole, one => name.Length > one.Length && name.EndsWith(one, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The extension of the name of a volume of one file; null for another name.</summary>
+    public static string? ExtensionOf(string name)
+        => Extensions.FirstOrDefault(one => name.Length > one.Length && name.EndsWith(one, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Takes a client's name.</summary>
     /// <exception cref="RefusedException">It names no format of one file.</exception>
@@ -29,8 +31,7 @@ internal readonly record struct VolumeName(string Shown, string Extension)
                 "This is one part of a volume of two files; send it as one file: .nii, .nii.gz, .nrrd or .mha ('memsam convert' makes one).");
         }
 
-        var extension = Array.Find(Whole, one => name.EndsWith(one, StringComparison.OrdinalIgnoreCase));
-        return extension is not null && name.Length > extension.Length
+        return ExtensionOf(name) is { } extension
             ? new VolumeName(name, extension)
             : throw RefusedException.BadRequest("A volume needs a name that ends in .nii, .nii.gz, .nrrd or .mha, such as ct.nii.gz.");
     }

@@ -2,16 +2,17 @@ import type { Triple } from "../api/contract.ts";
 import { drawnByProcessor } from "./markLayer.ts";
 import type { SliceStage } from "./sliceStage.ts";
 
-export type Tool = "navigate" | "point" | "box" | "scribble" | "lasso";
+/** What is drawn by hand: a line along an object, or one around an area in a slice, whose last point is joined with the first. */
+export type Drawing = "scribble" | "lasso";
+
+export type Tool = "navigate" | "point" | "box" | Drawing;
 
 export interface GestureTargets {
   tool: () => Tool;
   /** @param isOpposite Shift was held: the other sign than the one chosen. */
   onPoint: (at: Triple, isOpposite: boolean) => void;
   onBox: (corner: Triple, opposite: Triple) => void;
-  onScribble: (points: Triple[], isOpposite: boolean) => void;
-  /** @param outline Around an area in a slice; the last point is joined with the first. */
-  onLasso: (outline: Triple[], isOpposite: boolean) => void;
+  onDrawing: (drawing: Drawing, points: Triple[], isOpposite: boolean) => void;
 }
 
 interface Stroke {
@@ -25,11 +26,8 @@ interface Stroke {
 /** Pixels that a hand may tremble during a click. */
 const clickTremble = 4;
 
-/** Points of a scribble that are sent at most; the server samples clicks from them. */
-const mostScribblePoints = 64;
-
-/** Points around a lasso's area: finer than an edge of voxels in any window. */
-const mostLassoPoints = 256;
+/** Points that are sent at most: the server samples clicks from a scribble; a lasso's outline is finer than an edge of voxels in any window. */
+const mostPoints: Record<Drawing, number> = { scribble: 64, lasso: 256 };
 
 /** Turns presses and drags on the planes into prompts in RAS mm. What is no prompt (scroll, window, pan, rotate) is NiiVue's. */
 export class Gestures {
@@ -98,15 +96,10 @@ export class Gestures {
       }
     } else if (stroke.tool === "box") {
       this.#finishBox(stroke);
-    } else if (stroke.tool === "scribble") {
-      const points = this.#pointsOf(stroke, thin(stroke.places, mostScribblePoints));
+    } else if (stroke.tool === "scribble" || stroke.tool === "lasso") {
+      const points = this.#pointsOf(stroke, thin(stroke.places, mostPoints[stroke.tool]));
       if (points.length > 0) {
-        this.#targets.onScribble(points, stroke.isOpposite);
-      }
-    } else if (stroke.tool === "lasso") {
-      const outline = this.#pointsOf(stroke, thin(stroke.places, mostLassoPoints));
-      if (outline.length > 0) {
-        this.#targets.onLasso(outline, stroke.isOpposite);
+        this.#targets.onDrawing(stroke.tool, points, stroke.isOpposite);
       }
     }
   }

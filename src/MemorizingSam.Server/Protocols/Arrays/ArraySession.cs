@@ -115,7 +115,7 @@ internal sealed class ArraySession : IAsyncDisposable
     public async Task<ChangedRegion?> RunAsync(CancellationToken cancellation)
     {
         // All of it or nothing: a prompt that is stopped half-way is taken back.
-        var (mask, _) = await _desk.PromptAsync(_caller, Ids.Session, "nninteractive", (session, stop) => Apply(session, _waiting, stop), cancellation);
+        var (mask, _) = await _desk.PromptAsync(_caller, Ids.Session, "nninteractive", ApplyWaiting, cancellation);
         ForgetWaiting();
         return Show(mask);
     }
@@ -197,12 +197,12 @@ internal sealed class ArraySession : IAsyncDisposable
     }
 
     /// <returns>The mask after all of them.</returns>
-    private MaskRuns Apply(OpenSession session, List<ArrayPrompt> prompts, CancellationToken cancellation)
+    private MaskRuns ApplyWaiting(OpenSession session, CancellationToken cancellation)
     {
         var done = 0;
         try
         {
-            foreach (var prompt in prompts)
+            foreach (var prompt in _waiting)
             {
                 prompt.Apply(session, ObjectName, cancellation);
                 done++;

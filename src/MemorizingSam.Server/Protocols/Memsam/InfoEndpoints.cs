@@ -14,7 +14,8 @@ internal static class InfoEndpoints
 {
     private const int MostEntries = 10_000;
 
-    private static readonly string Version =
+    /// <summary>Of memsam.</summary>
+    public static readonly string Version =
         typeof(InfoEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Maps them.</summary>

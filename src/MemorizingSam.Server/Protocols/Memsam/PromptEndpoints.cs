@@ -24,24 +24,17 @@ internal static class PromptEndpoints
         sessions.MapPost("/{id}/boxes", (Prompt prompt, string id, BoxRequest request) => prompt.OneAsync(
                 id, "box", request.Object, request.KnownRevision, (session, stop) => Box(session, request, stop)))
             .RequireRole(Role.Annotator).WithSummary("Adds a box around an object, along the axes of the volume.");
-        sessions.MapPost("/{id}/scribbles", (Prompt prompt, string id, DrawingRequest request) => prompt.OneAsync(
-                id,
-                "scribble",
-                request.Object,
-                request.KnownRevision,
-                (session, stop) => session.Scribble(request.Object, Places.ReadScribble(request, session.Volume.Grid), stop)))
-            .RequireRole(Role.Annotator).WithSummary("Adds a scribble: a few clicks along it, which one undo takes back.");
-        sessions.MapPost("/{id}/lassos", (Prompt prompt, string id, DrawingRequest request) => prompt.OneAsync(
-                id,
-                "lasso",
-                request.Object,
-                request.KnownRevision,
-                (session, stop) => session.Scribble(request.Object, LassoClicks.In(request, session.Volume.Grid), stop)))
-            .RequireRole(Role.Annotator).WithSummary("Adds an area in one slice by its outline: a few clicks in it, which one undo takes back.");
+        MapDrawing("scribble", Places.ReadScribble).WithSummary("Adds a scribble: a few clicks along it, which one undo takes back.");
+        MapDrawing("lasso", LassoClicks.In).WithSummary("Adds an area in one slice by its outline: a few clicks in it, which one undo takes back.");
         sessions.MapPost("/{id}/propose", (Prompt prompt, string id, ProposeRequest? request) => prompt.ProposeAsync(id, request ?? new ProposeRequest()))
             .RequireRole(Role.Annotator).WithSummary("Asks the memory where objects are, without a click.");
         sessions.MapPut("/{id}/objects/{name}/mask", UseMaskAsync).RequireRole(Role.Annotator).Accepts<Stream>("application/octet-stream", VolumeEndpoints.AnyType)
             .WithSummary("Goes on from a mask: a file on the volume's lattice; other than 0 is the object.");
+
+        RouteHandlerBuilder MapDrawing(string kind, Func<DrawingRequest, VolumeGrid, IReadOnlyList<Click>> read)
+            => sessions.MapPost($"/{{id}}/{kind}s", (Prompt prompt, string id, DrawingRequest request) => prompt.OneAsync(
+                    id, kind, request.Object, request.KnownRevision, (session, stop) => session.Scribble(request.Object, read(request, session.Volume.Grid), stop)))
+                .RequireRole(Role.Annotator);
     }
 
     private static Click ClickOf(ClickRequest request, VolumeGrid grid)

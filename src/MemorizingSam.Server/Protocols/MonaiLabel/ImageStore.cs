@@ -29,7 +29,6 @@ internal sealed class ImageStore
 
     private const string LabelFolder = "labels";
     private const int IdBytes = 6;
-    private static readonly string[] Extensions = [".nii.gz", ".nii", ".nrrd", ".mha"];
 
     private readonly string _folder;
     private readonly VolumeShelf _shelf;
@@ -209,7 +208,7 @@ internal sealed class ImageStore
     private StoredImage Move(Caller caller, IncomingFile file, string folder, string id)
     {
         var before = Find(folder, id);
-        var kept = new StoredImage(id, "", ExtensionOf(file.Path)!);
+        var kept = new StoredImage(id, "", VolumeName.ExtensionOf(file.Path)!);
         kept = kept with { Path = Path.Combine(folder, kept.FileName) };
         File.Move(file.Path, kept.Path, overwrite: true);
         _owners.Set(PlaceOf(kept.Path), caller.Id, new FileInfo(kept.Path).Length);
@@ -235,12 +234,12 @@ internal sealed class ImageStore
 
     private static StoredImage? Find(string folder, string id)
         => StoreName.StemsOf(id)
-            .SelectMany(stem => Extensions.Select(extension => new StoredImage(id, Path.Combine(folder, stem + extension), extension)))
+            .SelectMany(stem => VolumeName.Extensions.Select(extension => new StoredImage(id, Path.Combine(folder, stem + extension), extension)))
             .FirstOrDefault(image => File.Exists(image.Path));
 
     private IEnumerable<string> ListIds()
         => from path in Directory.EnumerateFiles(_folder)
-           let extension = ExtensionOf(path)
+           let extension = VolumeName.ExtensionOf(path)
            where extension is not null
            let id = StoreName.IdOf(Path.GetFileName(path)[..^extension.Length])
            where StoreName.IsId(id) && Find(_folder, id) is not null
@@ -258,8 +257,6 @@ internal sealed class ImageStore
             return false;
         }
     }
-
-    private static string? ExtensionOf(string path) => Array.Find(Extensions, one => path.EndsWith(one, StringComparison.OrdinalIgnoreCase));
 
     private string FolderOf(string tag) => Path.Combine(_folder, LabelFolder, StoreName.RequireTag(tag));
 }
